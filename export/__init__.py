@@ -1,0 +1,1 @@
+"""Base + adapter -> one merged, quantised and verified GGUF."""

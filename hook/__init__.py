@@ -1,0 +1,1 @@
+"""Diff -> added lines -> candidates -> judge -> findings."""

@@ -1,0 +1,81 @@
+"""The plain values that travel through a scan: Fragment -> Candidate -> Finding. A leaf: imports nothing of ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a fragment came from in history; empty for the index and for plain files."""
+
+    commit: str = ""
+    author: str = ""
+    date: str = ""  # ISO 8601
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Consecutive lines of the new version of one file; only the added ones are judged, the others are context.
+
+    `lines` carry no line ends. `start` is the 1-based number of `lines[0]` in the new file.
+    `added` holds 0-based indexes into `lines`, or None when every line was added.
+    """
+
+    path: str
+    start: int
+    lines: tuple[str, ...]
+    added: frozenset[int] | None = None
+    origin: Origin = field(default_factory=Origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that could be a secret, with all that the judge may look at.
+
+    `text[start:end]` is the value as written (0-based, half-open); `value` is what it stands for after unquoting or
+    joining. `line`, `end_line` and `column` are 1-based. `before`/`after` are the nearest non-blank neighbour lines.
+    """
+
+    path: str
+    line: int
+    text: str
+    start: int
+    end: int
+    value: str
+    key: str = ""  # the name the value is given to, '' when it has none
+    syntax: str = "bare"  # quoted, bare, url, flag, header, call, block, element, prose, token, encoded
+    format: str = ""  # id of an exact provider format in hook.formats, '' when none
+    before: str = ""
+    after: str = ""
+    end_line: int = 0  # 0: same as line
+    origin: Origin = field(default_factory=Origin)
+
+    @property
+    def column(self) -> int:
+        """1-based column of the value."""
+        return self.start + 1
+
+    @property
+    def last_line(self) -> int:
+        """1-based last line of the value."""
+        return self.end_line or self.line
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A candidate that was judged a secret. Holds no unmasked secret, so it may be printed, stored and logged."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    kind: str  # plain words: "GitHub personal access token", "password assigned in code"
+    format: str  # exact-format id or ''
+    score: float  # p(ALERT), 0..1
+    masked: str
+    fingerprint: str  # hash over the normalised value and the path; never the line or the commit
+    decided_by: str = "model"  # model, format, gate
+    key: str = ""  # the name the value is given to
+    syntax: str = ""
+    origin: Origin = field(default_factory=Origin)

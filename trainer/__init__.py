@@ -1,0 +1,1 @@
+"""Labelled lines -> prompts -> a LoRA adapter, and its evaluation."""
