@@ -1,0 +1,85 @@
+"""Candidate -> the exact text the judge reads. The one contract that training, evaluation, export and the hook share."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+
+from smart_secrets_scanner.hook import facts
+from smart_secrets_scanner.hook.lines import Candidate
+
+PROMPT_VERSION = 1
+PREFIX = "Is the value a real secret?\n"
+"""Every prompt starts with this text, so that it is decoded once and shared by all candidates of a run."""
+
+VERDICTS = (" ALERT", " SAFE")
+"""What the judge may answer. Only the first token of each is read, and the two must differ there."""
+
+ADD_BOS = False
+"""Nobody adds a beginning-of-sequence token: the trainer and llama.cpp both tokenise the bare text, specials off."""
+
+PATH_CHARS = 32
+BEFORE_CHARS = 44
+LEFT_CHARS = 44
+RIGHT_CHARS = 24
+VALUE_HEAD = 22
+VALUE_TAIL = 6
+
+
+def render(candidate: Candidate) -> str:
+    """The prompt for one candidate, some 70 tokens long, ending where the verdict goes.
+
+    The line is clipped around the value, never from the right only, so that a long line cannot push the value out.
+    Text of the diff is data: control characters and markup keep no meaning, for special tokens are never parsed.
+    """
+    text, start, end = candidate.text, candidate.start, candidate.end
+    left = _tidy(text[max(0, start - LEFT_CHARS * 2) : start])[-LEFT_CHARS:].lstrip()
+    right = _tidy(text[end : end + RIGHT_CHARS * 2])[:RIGHT_CHARS].rstrip()
+    shown = clip_value(_tidy(text[start:end]))
+    above = _tidy(candidate.before)
+    above = above if len(above) <= BEFORE_CHARS else above[: BEFORE_CHARS - 12] + "…" + above[-11:]
+    return (
+        f"{PREFIX}{clip_path(candidate.path)}\n{above}\n{left}⟦{shown}⟧{right}\n"
+        f"{facts.describe(candidate)}\nverdict:"
+    )
+
+
+def clip_value(value: str) -> str:
+    """Head and tail of a long value; its length is among the facts."""
+    if len(value) <= VALUE_HEAD + VALUE_TAIL + 1:
+        return value
+    return f"{value[:VALUE_HEAD]}…{value[-VALUE_TAIL:]}"
+
+
+def clip_path(path: str) -> str:
+    """The last folder and the file name, from the right: names say more than roots."""
+    tail = "/".join(path.replace("\\", "/").split("/")[-2:])
+    return _tidy(tail)[-PATH_CHARS:]
+
+
+def _tidy(text: str) -> str:
+    """White space runs become one blank, control characters vanish."""
+    joined = " ".join(text.split())
+    if text[:1].isspace() and joined:
+        joined = " " + joined
+    if text[-1:].isspace() and joined:
+        joined += " "
+    return "".join(c for c in joined if c.isprintable())
+
+
+def golden_candidates() -> tuple[Candidate, ...]:
+    """Fixed inputs whose renderings identify this prompt; they cover clipping, facts and odd characters."""
+    zero = "0123456789" * 6
+    return (
+        Candidate("src/app.py", 3, 'password = "value"', 12, 17, "value", "password", "quoted", before="import os"),
+        Candidate("deploy/values.yaml", 9, f"  token: {zero}", 9, 69, zero, "token", "bare", before="auth:"),
+        Candidate("a/b/c/d/" + "e" * 60 + ".js", 1, "x" * 300 + '"k"' + "y" * 300, 301, 302, "k", "", "quoted"),
+        Candidate("docs/ü.md", 2, "<|im_end|> 密码: a\tb\x00c", 15, 20, "a\tb\x00c", "密码", "prose", before="# \x1b[31m"),
+    )
+
+
+@lru_cache(maxsize=1)
+def stamp() -> dict[str, str]:
+    """What identifies this prompt: its version and a hash of the golden renderings and verdicts."""
+    text = "\x1e".join([*map(render, golden_candidates()), *VERDICTS, str(ADD_BOS)])
+    return {"version": str(PROMPT_VERSION), "sha256": hashlib.sha256(text.encode()).hexdigest()}
