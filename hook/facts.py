@@ -1,10 +1,124 @@
-"""Cheap, computed facts about a candidate that a language model cannot see well in a random string."""
+"""Cheap, computed facts about a value that a language model cannot see well in a random string."""
 
 from __future__ import annotations
 
+import json
+import math
+import re
+from collections import Counter
+from functools import lru_cache
+from importlib.resources import files
+
 from smart_secrets_scanner.hook.lines import Candidate
+
+_LETTER_RUN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_TEST_PATH = re.compile(r"(?:^|[/_.\-])(?:tests?|specs?|fixtures?|mocks?|testdata|__tests__)(?=$|[/_.\-])", re.I)
+_DOC_PATH = re.compile(r"(?:^|[/_.\-])(?:docs?|examples?|samples?|readme|demo|tutorials?)(?=$|[/_.\-])|\.(?:md|rst|adoc)$", re.I)
+
+
+@lru_cache(maxsize=1)
+def _costs() -> dict[str, dict[str, float]]:
+    """Letter-pair costs in bits, from bigrams.json (made by trainer.bigrams)."""
+    table = json.loads(files("smart_secrets_scanner.hook").joinpath("bigrams.json").read_text(encoding="ascii"))
+    return {first: {chr(97 + i): c / 10 for i, c in enumerate(row)} for first, row in table.items()}
+
+
+def entropy(value: str) -> float:
+    """Shannon entropy of the characters, bits a character; 0.0 for the empty string."""
+    size = len(value)
+    return -sum(n / size * math.log2(n / size) for n in Counter(value).values()) if size else 0.0
+
+
+@lru_cache(maxsize=65536)
+def surprise(value: str) -> float:
+    """Mean cost of the letters, bits a letter, under English-like letter pairs: words 3.5 to 4.2, random letters above 5.
+
+    Letter runs are costed word by word; a digit between letters costs as much as a random letter. 0.0 without letters.
+    """
+    costs = _costs()
+    bits, letters = 0.0, 0
+    for run in _LETTER_RUN.findall(value):
+        last = "^"
+        for char in run.lower():
+            bits += costs[last][char]
+            last = char
+        letters += len(run)
+    return bits / letters if letters else 0.0
+
+
+def switches(value: str) -> float:
+    """Share of neighbouring characters whose class differs (lower, upper, digit, other), 0..1; Capitalised words count none."""
+    classes = ["l" if c.islower() else "u" if c.isupper() else "d" if c.isdigit() else "o" for c in value]
+    pairs = list(zip(classes, classes[1:], strict=False))
+    return sum(a != b and (a, b) != ("u", "l") for a, b in pairs) / len(pairs) if pairs else 0.0
+
+
+def charset(value: str) -> str:
+    """The narrowest usual alphabet of the value: one word."""
+    if value.isdigit():
+        return "digits"
+    if re.fullmatch(r"[0-9a-fA-F]+", value) and any(c.isdigit() for c in value) and len(value) >= 8:
+        return "hex"
+    if _UUID.fullmatch(value):
+        return "uuid"
+    if value.isascii() and value.isalpha():
+        return "lower" if value.islower() else "upper" if value.isupper() else "letters"
+    if re.fullmatch(r"[A-Z2-7]+=*", value) and len(value) >= 16:
+        return "base32"
+    if value.isalnum() and value.isascii():
+        return "alnum"
+    if re.fullmatch(r"[A-Za-z0-9_]+", value):
+        return "name"
+    if re.fullmatch(r"[A-Za-z0-9_\-]+", value):
+        return "dashed"
+    if re.fullmatch(r"[A-Za-z0-9+/_\-]+={0,2}", value):
+        return "base64"
+    if re.fullmatch(r"[A-Za-z0-9_\-.]+", value):
+        return "dotted"
+    return "text" if any(c.isspace() for c in value) else "symbols"
+
+
+def randomness(value: str) -> str:
+    """How random the value looks, one word: word, mixed or random."""
+    score = random_score(value)
+    return "word" if score < 0.35 else "mixed" if score < 0.65 else "random"
+
+
+@lru_cache(maxsize=65536)
+def random_score(value: str) -> float:
+    """0 for words and names, 1 for random strings; from letter-pair surprise, class switches, digits and distinct characters."""
+    size = len(value)
+    if size < 4:
+        return 0.0
+    letters = sum(c.isalpha() for c in value)
+    digits = sum(c.isdigit() for c in value)
+    distinct = len(set(value.lower())) / min(size, 26)
+    score = 0.0
+    if letters >= 3:
+        score += max(0.0, min(1.0, (surprise(value) - 4.1) / 1.4)) * min(1.0, letters / 5)
+    score += min(0.8, switches(value) * 1.3)
+    if digits and letters:
+        score += 0.15
+    if distinct < 0.35 and size >= 8:
+        score -= 0.5
+    if size >= 24 and letters and digits:
+        score += 0.1
+    return max(0.0, min(1.0, score))
+
+
+def path_class(path: str) -> str:
+    """test, docs or code, by the words of the path."""
+    if _TEST_PATH.search(path):
+        return "test"
+    return "docs" if _DOC_PATH.search(path) else "code"
 
 
 def describe(candidate: Candidate) -> str:
-    """A few words on the value: length, characters, syntax. Part of the prompt, so a change is a new prompt version."""
-    return f"{candidate.syntax} {len(candidate.value)}"
+    """A few words on the value: name, syntax, length, characters. Part of the prompt: a change is a new prompt version."""
+    value = candidate.value
+    key = re.sub(r"[^\w.\-]+", " ", candidate.key).strip()[-28:] or "-"
+    kind = candidate.format or "-"
+    return (
+        f"{key} {candidate.syntax} {charset(value)} {len(value)} {randomness(value)} {path_class(candidate.path)} {kind}"
+    )

@@ -1,0 +1,161 @@
+"""Fragment -> the values worth asking the judge about. Pure, deterministic, high recall on any language and syntax."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from smart_secrets_scanner.hook import facts, literals, names, rules, syntax
+from smart_secrets_scanner.hook.lines import Candidate, Fragment
+from smart_secrets_scanner.hook.rules import Span
+
+BLOCK_BEGIN = re.compile(
+    r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----|PuTTY-User-Key-File-\d:"
+)
+_JWK = re.compile(r"[\"']?\b(?P<k>d|k|p|q|dp|dq|qi|oth)\b[\"']?\s*[:=]\s*(?P<q>\\?[\"'])(?P<v>[A-Za-z0-9_\-+/=]{16,})(?P=q)")
+_JWK_NEAR = re.compile(r"kty|jwk|crv|\"?alg\"?\s*:|\bn\b\s*:|\be\b\s*:|kid|\bx\b\s*:", re.I)
+_LONE = re.compile(r"\s*(?:[-*+]\s+)?[bru]?(?P<q>[\"'`]?)(?P<v>[^\s\"'`]{4,400}|(?<=[\"'])[^\"'`]{4,100}(?=[\"']))(?P=q)\s*(?:[,;)\]}.\\+]|\|\s*$)*\s*")
+_OPEN_KEY = re.compile(rf"(?P<k>[\w$.\-]*(?:{names.STEMS})[\w$.\-]*)[\"'`]?\]?\s*(?::=|=>|[:=(]|,)\s*(?:[\w.]*\(|[>|]-?|\\)?\s*$", re.I)
+
+
+def find(fragment: Fragment) -> list[Candidate]:
+    """Candidates on the added lines of a fragment, in reading order; context lines only help to read them."""
+    lines = fragment.lines
+    found: list[Candidate] = []
+    chosen = range(len(lines)) if fragment.added is None else sorted(fragment.added)
+    for index in chosen:
+        text = lines[index]
+        if len(text) < 6 or text.isspace():
+            continue
+        spans = list(_spans(lines, index, fragment.path))
+        if not spans:
+            continue
+        before, after = _neighbour(lines, index, -1), _neighbour(lines, index, 1)
+        for span, end_line in _distinct(spans):
+            found.append(
+                Candidate(
+                    path=fragment.path, line=fragment.start + index, text=text, start=span.start, end=span.end,
+                    value=span.value or text[span.start : span.end], key=span.key, syntax=span.syntax,
+                    before=before, after=after, end_line=fragment.start + index + end_line, origin=fragment.origin,
+                )
+            )
+    return found
+
+
+def _spans(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span, int]]:
+    """Every worthwhile span that begins on one line, with the number of lines it runs on."""
+    text = lines[index]
+    begin = BLOCK_BEGIN.search(text)
+    if begin:
+        size = _block_size(lines, index)
+        if size is not None:
+            yield Span(begin.start(), begin.end(), "private key", "block", strength=names.STRONG), size
+    code = syntax.is_code(path)
+    for span in rules.keyed(text, code):
+        if _worthwhile(span, text, path, code):
+            yield span, 0
+    for span in rules.shaped(text):
+        if _worthwhile(span, text, path, code):
+            yield span, 0
+    yield from ((span, 0) for span in _jwk(lines, index))
+    yield from ((span, 0) for span in _under_its_key(lines, index, path, code))
+    if len(text) >= 16:
+        yield from ((span, 0) for span in rules.bare_tokens(text, path))
+
+
+def _worthwhile(span: Span, text: str, path: str, code: bool) -> bool:
+    """Whether a literal value and its name together deserve a forward pass."""
+    value = span.value or text[span.start : span.end]
+    quoted = span.syntax in ("quoted", "call", "attribute", "element", "header", "sql", "url", "encoded")
+    if not literals.plausible(value, quoted=quoted):
+        return span.syntax == "url" and len(value) >= 3 and literals.plausible(value + "xy", quoted=True)
+    if span.syntax in ("url", "sql", "encoded", "hash", "block"):
+        return True
+    if literals.sentence(value):
+        return False
+    plain = value.lower().strip("_-. ")
+    if plain == span.key.lower().strip("_-. ") or _same_words(plain, span.key):
+        return False
+    random = facts.random_score(value)
+    if " " in value and span.strength < names.STRONG:
+        return random >= 0.7 and len(value) >= 12
+    return _strong_enough(span, value, random, code)
+
+
+def _strong_enough(span: Span, value: str, random: float, code: bool) -> bool:
+    digit = any(c.isdigit() for c in value)
+    if span.strength == names.STRONG:
+        if span.syntax == "prose":
+            return random >= 0.5 or (digit and len(value) >= 6)
+        return len(value) <= 300 or random >= 0.5
+    if span.strength == names.MEDIUM:
+        return random >= 0.35 or (digit and len(value) >= 6) or (len(value) >= 8 and not value.isalpha() and random >= 0.3)
+    if len(value) < 8:
+        return False
+    if span.syntax == "prose":
+        return random >= 0.8 and digit and len(value) >= 14
+    return random >= 0.6 and (digit or len(value) >= 12)
+
+
+def _same_words(plain: str, key: str) -> bool:
+    """The value only repeats (the end of) its name: PASSWORD = "password", SecretName: secret-name."""
+    squash = re.sub(r"[^a-z0-9]+", "", plain)
+    return bool(squash) and squash.isalpha() and re.sub(r"[^a-z0-9]+", "", key.lower()).endswith(squash)
+
+
+def _jwk(lines: tuple[str, ...], index: int) -> Iterator[Span]:
+    """Private members of a JSON Web Key (RFC 7517, section 9.2) beside the public ones."""
+    for m in _JWK.finditer(lines[index]):
+        near = " ".join(lines[max(0, index - 6) : index + 7])
+        if _JWK_NEAR.search(near.replace(m["v"], "")) and facts.random_score(m["v"]) >= 0.5:
+            yield Span(m.start("v"), m.end("v"), "jwk " + m["k"], "quoted", strength=names.MEDIUM)
+
+
+def _under_its_key(lines: tuple[str, ...], index: int, path: str, code: bool) -> Iterator[Span]:
+    """A value alone on its line, whose name ends the line above (or stands two above, in a list or a call)."""
+    lone = _LONE.fullmatch(lines[index])
+    if not lone or index == 0:
+        return
+    above = _neighbour(lines, index, -1)
+    key = _OPEN_KEY.search(above[-200:])
+    if not key or (code and not lone["q"]):
+        return
+    level = names.strength(key["k"])
+    span = Span(lone.start("v"), lone.end("v"), key["k"], "quoted" if lone["q"] else "bare", strength=level)
+    if level and _worthwhile(span, lines[index], path, code):
+        yield span
+
+
+def _block_size(lines: tuple[str, ...], index: int) -> int | None:
+    """Lines a private key block runs on below its BEGIN line; None where the block is empty or a mere placeholder."""
+    rest = lines[index].split("-----", 2)[-1] if "-----" in lines[index] else lines[index]
+    body = re.sub(r"\\n|\\r|[^A-Za-z0-9+/=]", "", rest.split("-----BEGIN")[-1])
+    size = 0
+    for offset, line in enumerate(lines[index + 1 : index + 120], 1):
+        if "-----END" in line or "Private-MAC" in line:
+            size = offset
+            break
+        if len(body) < 4000:
+            body += re.sub(r"\\n|[^A-Za-z0-9+/=]", "", line)
+    only_line = index == len(lines) - 1
+    if len(set(body)) < 12 and not only_line:
+        return None
+    return size
+
+
+def _distinct(spans: list[tuple[Span, int]]) -> list[tuple[Span, int]]:
+    """One span for overlapping ones: the best-named wins, then the longer; in reading order."""
+    kept: list[tuple[Span, int]] = []
+    ranked = sorted(spans, key=lambda s: (s[0].syntax != "block", -s[0].strength, s[0].syntax == "prose", -(s[0].end - s[0].start)))
+    for span, size in ranked:
+        if all(span.end <= other.start or span.start >= other.end for other, _ in kept):
+            kept.append((span, size))
+    return sorted(kept, key=lambda s: s[0].start)
+
+
+def _neighbour(lines: tuple[str, ...], index: int, step: int) -> str:
+    """The nearest non-blank line above or below, at most four lines away, cut to 400 characters."""
+    for place in range(index + step, index + 5 * step, step):
+        if 0 <= place < len(lines) and lines[place].strip():
+            return lines[place][:400]
+    return ""

@@ -1,0 +1,53 @@
+"""Is a piece of text a literal value at all? Drops only what is certainly none: references, templates, types, paths."""
+
+from __future__ import annotations
+
+import re
+
+_TEMPLATE = re.compile(
+    r"\$\{[^}]*\}?|\$\([^)]*\)?|\{\{.*\}?\}?|<%.*|\$[A-Za-z_][\w.]*|%\(?\w+\)?[sd]?%?|%[sdvq]|#\{[^}]*\}|@[\w.\-]+@|\[\[.*\]\]|__\w+__|"
+    r"<[^<>]{1,60}>|\*+|[xX]{3,}|[.\-_=#+~]+|\.{3,}.*|!\w+ .*|&\w+|\{[\w.:\- ]*\}|:\w+|\$\$?\w+\$?"
+)
+_WORDS = frozenset(
+    "true false null nil none undefined nan void string str int integer bool boolean number float double object array list dict "
+    "bytes char any optional self this super yes no on off auto default required hidden text varchar enum type const let var "
+    "function return new await async static final public private protected if else not and or in is".split()
+)
+_CODE = re.compile(
+    r"(?:[A-Za-z_$@][\w$]*(?:\??\.|::|->|\[))+[\w$\]'\"?!]*(?:\(.*)?|[A-Za-z_$@.]?[\w$.:>\-]*\(.*|@?[A-Za-z_]\w*\[.*|(?:new|await|typeof|async|func|function|lambda|return|if|not)\s.*|.*=>.*|.*->\w.*|\(.*\).*"
+)
+_PATH = re.compile(
+    r"(?:[./~]|[A-Za-z]:\\)[\w./\\\-@+ ]*|[\w.\-/\\]+\.(?:pem|key|crt|cer|json|ya?ml|txt|py|js|ts|go|rb|java|php|cs|xml|html?|ini|conf|cfg|properties|p12|jks|md|sh|sql|css|png|svg|gif|jpg|com|org|net|io|dev)|"
+    r"(?:https?|ftp|file|wss?|urn|mailto):\S*"
+)
+_NUMBER = re.compile(r"[-+]?(?:0x[0-9a-fA-F]{1,8}|\d[\d_.,:]*)[a-zA-Z%]{0,2}|v?\d+(?:\.\d+){1,3}(?:-\w+)?|\d{4}-\d\d-\d\d\S*")
+_DOTTED = re.compile(r"[a-zA-Z][\w\-]*(?:\.[a-zA-Z][\w\-]*){1,}")
+
+
+def plausible(value: str, *, quoted: bool) -> bool:
+    """False for what cannot be a secret whatever its name: templates, key words, numbers of up to 5 digits, code, paths, URLs."""
+    size = len(value)
+    if size < 4 or size > 8192:
+        return False
+    if value.lower() in _WORDS or _TEMPLATE.fullmatch(value):
+        return False
+    if _NUMBER.fullmatch(value) and (size < 6 or not value.isdigit()):
+        return False
+    if _PATH.fullmatch(value):
+        return False
+    if len(set(value)) == 1:
+        return False
+    return quoted or not _CODE.fullmatch(value)
+
+
+def is_reference(value: str) -> bool:
+    """An unquoted word that reads like a variable, a call or a dotted name rather than a value."""
+    return bool(_CODE.fullmatch(value) or _DOTTED.fullmatch(value))
+
+
+def sentence(value: str) -> bool:
+    """Prose rather than a pass phrase: many blanks, or blanks and the punctuation of a sentence."""
+    blanks = value.count(" ")
+    if blanks == 0:
+        return False
+    return blanks > 4 or (blanks >= 1 and bool(re.search(r"[.?!:…。！？]$|[,;:] |[()]|%[sd]|\{\w*\}|'s |<", value)))

@@ -1,0 +1,55 @@
+"""Which way of writing values a file uses, and whether a place in a line is code, string or comment."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+CODE_SUFFIXES = frozenset(
+    "py pyi pyx js jsx mjs cjs ts tsx mts vue svelte java kt kts go rb erb rake php c h cc cpp cxx hpp hh cs rs swift scala groovy gradle "
+    "dart m mm lua pl pm ex exs erl hs clj cljs r jl vb fs pas jsp aspx cshtml razor sol zig nim coffee proto graphql ipynb jenkinsfile "
+    "template cfn j2 tf hcl bicep css scss less".split()
+)
+DIGEST_FILES = re.compile(
+    r"(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|[\w.\-]*\.lock|[\w.\-]*-lock\.(?:ya?ml|json)|go\.sum|[\w.\-]*\.sum|bun\.lockb?|"
+    r"SHA\d*SUMS?|[\w.\-]*\.(?:sha\d+|md5|asc|sig|integrity|map|svg|snap|po|pot|strings|css|crt|cer)|RECORD|checksums?\.\w+)$",
+    re.I,
+)
+_COMMENT = re.compile(r"^\s*(?:#|//|/\*|\*|--|;|<!--|%|'|REM\b|@?param\b)|(?:^|\s)(?:#|//|/\*|<!--|--)\s", re.I)
+
+
+@lru_cache(maxsize=4096)
+def is_code(path: str) -> bool:
+    """True where an unquoted right-hand side is code, so only quoted text, comments and strings hold literals."""
+    name = path.rsplit("/", 1)[-1].lower()
+    if name in ("jenkinsfile", "vagrantfile", "gemfile", "rakefile", "podfile"):
+        return True
+    return "." in name and name.rsplit(".", 1)[-1] in CODE_SUFFIXES
+
+
+@lru_cache(maxsize=4096)
+def holds_digests(path: str) -> bool:
+    """Lock files, checksum lists, catalogues: a random string without a name there is a digest."""
+    return bool(DIGEST_FILES.search(path))
+
+
+def in_string(text: str, position: int) -> bool:
+    """Whether a place in a line lies inside a quoted string that opens on this line (quotes are counted, escapes skipped)."""
+    quote = ""
+    index = max(0, position - 2000)
+    while index < position:
+        char = text[index]
+        if char == "\\":
+            index += 1
+        elif quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'`":
+            quote = char
+        index += 1
+    return bool(quote)
+
+
+def in_comment(text: str, position: int) -> bool:
+    """Whether a comment marker of any usual language stands before this place of the line."""
+    match = _COMMENT.search(text[max(0, position - 400) : position])
+    return match is not None
