@@ -1,0 +1,30 @@
+"""What one exact provider format is; the tables in hook.formats_* hold nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of secret with a fixed shape.
+
+    `pattern` matches the value alone, in ASCII. Without `context`, one of `prefixes` must occur in the text as written.
+    With `context` (a regex that ignores case), the value has no shape of its own: the context must match shortly before it
+    on the same line, and `prefixes` are the lower-case keywords that make the look worthwhile.
+    `entropy` is the least Shannon entropy, in bits a character, of what follows the prefix.
+    `floor`: a match is so unlikely to be anything else that the judge may not drop it.
+    `public`: made to be published (`pk_live_`…): recognised so that it is not alerted.
+    """
+
+    id: str
+    name: str
+    pattern: str
+    prefixes: tuple[str, ...]
+    revoke: str
+    floor: bool = False
+    checksum: str = ""  # name in hook.checksums
+    entropy: float = 3.0
+    context: str = ""
+    public: bool = False
+    group: str = ""
