@@ -1,0 +1,59 @@
+"""What a source saw and what it left out: every skipped thing has a path and a reason. A leaf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that was not scanned. `failed`: it should have been, so the run may not count as clean (exit 3)."""
+
+    path: str
+    reason: str
+    failed: bool = False
+
+
+@dataclass(slots=True)
+class Account:
+    """Collects the counts of one scan while its source is being read; the source is the only writer.
+
+    `files` are file versions looked at, `lines` added lines handed out, `commits` commits read. Repeated skips of the
+    same path for the same reason (a picture changed in 500 commits) are counted once in `skips` with their number.
+    """
+
+    files: int = 0
+    lines: int = 0
+    commits: int = 0
+    skips: dict[Skipped, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def skip(self, path: str, reason: str, *, failed: bool = False) -> None:
+        """Record that `path` was not scanned, or not completely; `failed` when it should have been (exit 3)."""
+        one = Skipped(path, reason, failed)
+        self.skips[one] = self.skips.get(one, 0) + 1
+
+    def note(self, sentence: str) -> None:
+        """Record a sentence for the summary, once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """Everything skipped, in the order it was met."""
+        return tuple(self.skips)
+
+    @property
+    def failures(self) -> tuple[Skipped, ...]:
+        """What should have been scanned and could not be."""
+        return tuple(one for one in self.skips if one.failed)
+
+    def add(self, other: Account) -> None:
+        """Add the counts of a part of the scan that was done elsewhere (another process)."""
+        self.files += other.files
+        self.lines += other.lines
+        self.commits += other.commits
+        for one, times in other.skips.items():
+            self.skips[one] = self.skips.get(one, 0) + times
+        for sentence in other.notes:
+            self.note(sentence)
