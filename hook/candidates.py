@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from smart_secrets_scanner.hook import facts, literals, names, rules, syntax
+from smart_secrets_scanner.hook import facts, formats, literals, names, rules, syntax
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
 from smart_secrets_scanner.hook.rules import Span
 
@@ -35,7 +36,7 @@ def find(fragment: Fragment) -> list[Candidate]:
             found.append(
                 Candidate(
                     path=fragment.path, line=fragment.start + index, text=text, start=span.start, end=span.end,
-                    value=span.value or text[span.start : span.end], key=span.key, syntax=span.syntax,
+                    value=span.value or text[span.start : span.end], key=span.key, syntax=span.syntax, format=span.format,
                     before=before, after=after, end_line=fragment.start + index + end_line, origin=fragment.origin,
                 )
             )
@@ -45,7 +46,7 @@ def find(fragment: Fragment) -> list[Candidate]:
 def _spans(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span, int]]:
     """Every worthwhile span that begins on one line, with the number of lines it runs on."""
     text = lines[index]
-    begin = BLOCK_BEGIN.search(text)
+    begin = BLOCK_BEGIN.search(text) if "BEGIN" in text or "PuTTY" in text else None
     if begin:
         size = _block_size(lines, index)
         if size is not None:
@@ -61,6 +62,7 @@ def _spans(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span
     yield from ((span, 0) for span in _under_its_key(lines, index, path, code))
     if len(text) >= 16:
         yield from ((span, 0) for span in rules.bare_tokens(text, path))
+        yield from ((span, 0) for span in _exact(text))
 
 
 def _worthwhile(span: Span, text: str, path: str, code: bool) -> bool:
@@ -70,8 +72,10 @@ def _worthwhile(span: Span, text: str, path: str, code: bool) -> bool:
     if not literals.plausible(value, quoted=quoted):
         return span.syntax == "url" and len(value) >= 3 and literals.plausible(value + "xy", quoted=True)
     if span.syntax in ("url", "sql", "encoded", "hash", "block"):
-        return True
-    if literals.sentence(value):
+        return not formats.is_placeholder(value)
+    if formats.is_placeholder(value):
+        return False
+    if literals.sentence(value) and not (span.strength == names.STRONG and facts.random_score(value) >= 0.55):
         return False
     plain = value.lower().strip("_-. ")
     if plain == span.key.lower().strip("_-. ") or _same_words(plain, span.key):
@@ -103,8 +107,18 @@ def _same_words(plain: str, key: str) -> bool:
     return bool(squash) and squash.isalpha() and re.sub(r"[^a-z0-9]+", "", key.lower()).endswith(squash)
 
 
+def _exact(text: str) -> Iterator[Span]:
+    """Values with a provider's own structure. Key blocks are left to the block rule, which sees their body."""
+    for match in formats.match_line(text):
+        if not match.format.public and not text.startswith("-----BEGIN", match.start):
+            level = names.STRONG + 1 if match.floor else names.MEDIUM
+            yield Span(match.start, match.end, "", "token", strength=level, format=match.format.id)
+
+
 def _jwk(lines: tuple[str, ...], index: int) -> Iterator[Span]:
     """Private members of a JSON Web Key (RFC 7517, section 9.2) beside the public ones."""
+    if len(lines[index]) < 20 or ("'" not in lines[index] and '"' not in lines[index]):
+        return
     for m in _JWK.finditer(lines[index]):
         near = " ".join(lines[max(0, index - 6) : index + 7])
         if _JWK_NEAR.search(near.replace(m["v"], "")) and facts.random_score(m["v"]) >= 0.5:
@@ -113,10 +127,14 @@ def _jwk(lines: tuple[str, ...], index: int) -> Iterator[Span]:
 
 def _under_its_key(lines: tuple[str, ...], index: int, path: str, code: bool) -> Iterator[Span]:
     """A value alone on its line, whose name ends the line above (or stands two above, in a list or a call)."""
-    lone = _LONE.fullmatch(lines[index])
-    if not lone or index == 0:
+    if index == 0:
         return
-    above = _neighbour(lines, index, -1)
+    above = _neighbour(lines, index, -1).rstrip()
+    if above[-1:] not in ("=", ":", "(", ",", "|", ">", "-", "\\", "{", "["):
+        return
+    lone = _LONE.fullmatch(lines[index])
+    if not lone:
+        return
     key = _OPEN_KEY.search(above[-200:])
     if not key or (code and not lone["q"]):
         return
@@ -144,13 +162,27 @@ def _block_size(lines: tuple[str, ...], index: int) -> int | None:
 
 
 def _distinct(spans: list[tuple[Span, int]]) -> list[tuple[Span, int]]:
-    """One span for overlapping ones: the best-named wins, then the longer; in reading order."""
+    """One span for overlapping ones: the best-named wins, then the longer; in reading order.
+
+    An exact format lends its id to the named span that covers it, so that the name is not lost.
+    """
     kept: list[tuple[Span, int]] = []
-    ranked = sorted(spans, key=lambda s: (s[0].syntax != "block", -s[0].strength, s[0].syntax == "prose", -(s[0].end - s[0].start)))
-    for span, size in ranked:
-        if all(span.end <= other.start or span.start >= other.end for other, _ in kept):
+    for span, size in sorted(spans, key=_rank):
+        rivals = [i for i, (other, _) in enumerate(kept) if span.start < other.end and other.start < span.end]
+        if not rivals:
             kept.append((span, size))
+        for i in rivals:
+            other, length = kept[i]
+            if span.format and not other.format and other.syntax != "block":
+                kept[i] = (replace(other, format=span.format), length)
+            elif other.format and not span.format and span.key and not other.key:
+                kept[i] = (replace(other, key=span.key, syntax=span.syntax if span.syntax != "prose" else other.syntax), length)
     return sorted(kept, key=lambda s: s[0].start)
+
+
+def _rank(item: tuple[Span, int]) -> tuple[bool, int, bool, int]:
+    span = item[0]
+    return (span.syntax != "block", -span.strength, span.syntax == "prose", span.start - span.end)
 
 
 def _neighbour(lines: tuple[str, ...], index: int, step: int) -> str:

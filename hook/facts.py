@@ -9,6 +9,7 @@ from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
 
+from smart_secrets_scanner.hook import formats, names
 from smart_secrets_scanner.hook.lines import Candidate
 
 _LETTER_RUN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -49,9 +50,11 @@ def surprise(value: str) -> float:
 
 def switches(value: str) -> float:
     """Share of neighbouring characters whose class differs (lower, upper, digit, other), 0..1; Capitalised words count none."""
-    classes = ["l" if c.islower() else "u" if c.isupper() else "d" if c.isdigit() else "o" for c in value]
-    pairs = list(zip(classes, classes[1:], strict=False))
-    return sum(a != b and (a, b) != ("u", "l") for a, b in pairs) / len(pairs) if pairs else 0.0
+    classes = "".join(
+        "l" if c.islower() else "u" if c.isupper() else "d" if c.isdigit() else " " if c in "_-./ :" else "o" for c in value
+    )
+    changes = sum(a != b and " " not in (a, b) and (a, b) != ("u", "l") for a, b in zip(classes, classes[1:], strict=False))
+    return changes / (len(value) - 1) if len(value) > 1 else 0.0
 
 
 def charset(value: str) -> str:
@@ -80,9 +83,22 @@ def charset(value: str) -> str:
 
 
 def randomness(value: str) -> str:
-    """How random the value looks, one word: word, mixed or random."""
+    """How random the value looks, one word from word to random; sample for published examples and runs of one character."""
+    if len(value) >= 16 and formats.is_published_example(value):
+        return "sample"
     score = random_score(value)
-    return "word" if score < 0.35 else "mixed" if score < 0.65 else "random"
+    for limit, word in ((0.2, "word"), (0.4, "name"), (0.6, "mixed"), (0.8, "odd")):
+        if score < limit:
+            return word
+    return "random"
+
+
+def size_word(size: int) -> str:
+    """A length in characters as one word: exact lengths matter less than their order of magnitude."""
+    for limit, word in ((5, "tiny"), (8, "short"), (12, "small"), (19, "medium"), (31, "big"), (39, "long"), (64, "huge")):
+        if size <= limit:
+            return word
+    return "giant"
 
 
 @lru_cache(maxsize=65536)
@@ -115,10 +131,16 @@ def path_class(path: str) -> str:
 
 
 def describe(candidate: Candidate) -> str:
-    """A few words on the value: name, syntax, length, characters. Part of the prompt: a change is a new prompt version."""
+    """A few words on the value: its name, syntax, characters, length. Part of the prompt: a change is a new prompt version.
+
+    Feature-based detectors live on facts like these (CredSweeper's validator, Prowl's 44 features); a language model
+    reads them for a handful of tokens, where it would otherwise have to count characters it sees as noise.
+    """
     value = candidate.value
-    key = re.sub(r"[^\w.\-]+", " ", candidate.key).strip()[-28:] or "-"
-    kind = candidate.format or "-"
+    letters = charset(value)
+    exact = str(len(value)) if letters in ("hex", "digits", "base32") else ""
+    level = ("none", "weak", "medium", "strong")[min(3, names.strength(candidate.key))]
     return (
-        f"{key} {candidate.syntax} {charset(value)} {len(value)} {randomness(value)} {path_class(candidate.path)} {kind}"
+        f"{level} {candidate.syntax} {letters}{exact} {size_word(len(value))} {randomness(value)} "
+        f"{path_class(candidate.path)} {candidate.format or 'none'}"
     )

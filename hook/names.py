@@ -35,7 +35,7 @@ _ABOUT = re.compile(
     r"(?:id|ids|name|names|type|types|url|uri|path|file|dir|field|fields|label|labels|len|length|min|max|ttl|expir\w*|format|regex|pattern|"
     r"policy|hint|prompt|header|headers|param|params|parameter|algorithm|alg|count|size|index|enabled|required|endpoint|version|page|error|errors|"
     r"message|msg|text|title|placeholder|help|desc|description|lifetime|duration|mode|scope|scopes|prefix|suffix|strategy|"
-    r"provider|method|class|column|attribute|confirm\w*|reset|resets|change|changed|forgot|link|view|form|input|template|policy|ref|refs|"
+    r"provider|method|class|column|attribute|reset|resets|change|changed|forgot|link|view|form|input|template|policy|ref|refs|"
     r"key_?ref|location|host|port|server|db|table|status|state|event|action|callback|handler|service|manager|store|factory|"
     r"issuer|audience|subject|realm|usage|strength|validator|encoder|hash|hashed|digest|check\w*|verif\w*|valid\w*|rule|rules|"
     r"color|colour|icon|code_?url|range|config|settings?|options?|info|list|map|set|kind|value_?from)s?$",
@@ -57,10 +57,13 @@ def strength(name: str) -> int:
         level = WEAK
     else:
         return NONE
+    if level == WEAK and _ENV_KEY.search(name):
+        level = MEDIUM
     last = [part for part in _SPLIT.split(name) if part]
     if last and len(last) > 1 and _ABOUT.fullmatch(last[-1]):
         return WEAK
     return level
 
 
+_ENV_KEY = re.compile(r"[A-Z0-9]_KEY$|[a-z0-9]Key$")
 _STEM = re.compile(STEMS, re.I)

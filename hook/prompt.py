@@ -36,12 +36,11 @@ def render(candidate: Candidate) -> str:
     left = _tidy(text[max(0, start - LEFT_CHARS * 2) : start])[-LEFT_CHARS:].lstrip()
     right = _tidy(text[end : end + RIGHT_CHARS * 2])[:RIGHT_CHARS].rstrip()
     shown = clip_value(_tidy(text[start:end]))
-    above = _tidy(candidate.before)
+    above = _tidy(candidate.before).strip()
     above = above if len(above) <= BEFORE_CHARS else above[: BEFORE_CHARS - 12] + "…" + above[-11:]
-    return (
-        f"{PREFIX}{clip_path(candidate.path)}\n{above}\n{left}⟦{shown}⟧{right}\n"
-        f"{facts.describe(candidate)}\nverdict:"
-    )
+    key = _tidy(candidate.key).strip()[-28:]
+    named = "" if key in left + above else f"{key} "  # the clip may have lost the name
+    return f"{PREFIX}{clip_path(candidate.path)}\n{above}\n{left}«{shown}»{right}\n{named}{facts.describe(candidate)}\nverdict:"
 
 
 def clip_value(value: str) -> str:

@@ -19,22 +19,23 @@ class Span:
     syntax: str
     value: str = ""  # '' when the written text is the value
     strength: int = names.NONE
+    format: str = ""
 
 
-_NAME = re.compile(rf"[\w$.\-\u0080-\uffff]*(?:{names.STEMS})[\w$.\-\u0080-\uffff]*", re.I)
+_WORD = re.compile(r"[\w$.\-]{2,120}")
 _QUOTED = r"(?P<q>\\?[\"'`]|\"\"\"|''')(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)"
 _WRAP = (
     r"(?:(?:new\s+|await\s+|return\s+|\(\s*|\[\s*|\{\s*|!\s?|&\s?|[bBrRuUfFLN@$]{1,2}(?=[\"'])|"
     r"[\w.:\[\]<>*]{1,60}\s*\(\s*|\{\s*\w{1,20}:\s*|(?:\w+\s*=\s*(?=[\"'])))\s*){0,3}"
 )
 _SEPARATOR = (
-    r"(?:\s*(?:\\?[\"'`]|\]|\)|\?|&quot;){0,4}\s*(?:\[[^\]]{0,24}\])?(?:\s*:\s*[\w.<>\[\]?|&*, ]{1,40}?(?=\s*[:+]?=))?"
-    r"\s*(?::=|=>|->|\|\||\?\?=?|===?|!==?|\+=|\.=|=~|=|::?|,|\(|>|:-|\bor\b|\|\s|\bto\s+(?:eq|be)\b|\.to\s+eq|\bis\b|\beq\b|\bdefault\b|\bvalue\b)\s*(?:\(|=>?)?\s*"
+    r"(?:\s*(?:\\?[\"'`]|\]|\)|\}|\?|&quot;){0,4}(?:\.\w{1,20})?\s*(?:\[[^\]]{0,24}\])?(?:\s*:\s*[\w.<>\[\]?|&*, ]{1,40}?(?=\s*[:+]?=))?"
+    r"\s*(?::=|=>|->|\)\s*\{|\|\||\?\?=?|===?|!==?|\+=|\.=|=~|=|::?|,|\(|>|:-|\bor\b|\|\s|\bto\s+(?:eq|be)\b|\.to\s+eq|\bis\b|\beq\b|\bdefault\b|\bvalue\b)\s*(?:\(|=>?)?\s*"
     r"|\s*(?:\\?[\"'`])?\s+|\s*\(\s*)"
 )
 _AFTER_QUOTED = re.compile(_SEPARATOR + r"(?:,\s*)?" + _WRAP + _QUOTED)
 _AFTER_BARE = re.compile(
-    r"(?P<s>\s*(?:\\?[\"'`])?\]?\s*(?::=|\?=|\+=|=>|:-|=|:)\s*|\s*\|\s*|(?<=[a-z])>\s*|\s+(?:is|was|are|IS)\s*:?\s+|：\s*|\s+)(?P<v>[^\s\"'`<>,;|]+(?:,(?=\S)[^\s\"'`<>,;|]+)*)"
+    r"(?P<s>\s*(?:\\?[\"'`])?\]?(?:[\w. ]{0,12}\bdefault)?\s*(?:%3D|:=|\?=|\+=|=>|:-|=|:)\s*|\s*\|\s*|(?<=[a-z])>\s*|\s+(?:is|was|are|IS)\s*:?\s+|：\s*|\s+)(?P<v>[^\s\"'`<>,;|]+(?:,(?=\S)[^\s\"'`<>,;|]+)*)"
 )
 _VALUE_ATTRIBUTE = re.compile(r"[\"']?[^<>]{0,60}?\bvalue[\"']?\s*[=:]\s*(?:[brufL@]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*)(?P=q))", re.I)
 _ELEMENT = re.compile(r"<(?P<n>[\w.:\-]+)(?:\s[^<>]*)?>(?P<v>[^<>]{4,400})</")
@@ -44,11 +45,11 @@ _BARE_END = re.compile(r"[\s,;)\]}\"'`]+$")
 
 def keyed(text: str, code: bool) -> Iterator[Span]:
     """Values given to a secret-like name: assignments, entries, arguments, defaults, elements, flags, prose."""
-    for name in _NAME.finditer(text):
-        key = name.group().strip(".-$")
-        level = names.strength(key)
+    for name in _WORD.finditer(text):
+        level = names.strength(name.group())  # remembered: the words of a code base are few
         if level == names.NONE:
             continue
+        key = name.group().strip(".-$")
         position = name.end()
         yield from _quoted_after(text, position, key, level)
         yield from _bare_after(text, position, key, level, code)
@@ -84,8 +85,7 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
     separator, value = match["s"], match["v"]
     start = match.start("v")
     inside = syntax.in_string(text, start)
-    comment = syntax.in_comment(text, position)
-    if code and not inside and not comment:
+    if code and not inside and not syntax.in_comment(text, position) and not _whole_line(text, match, level):
         return
     assigns = any(c in separator for c in "=:：|>")
     if not assigns and not (level == names.STRONG or facts.random_score(value) >= 0.6):
@@ -93,10 +93,10 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
     if inside and assigns:
         value = re.split(r"[&\\?#]" if "=" in separator else r"\\", value, maxsplit=1)[0]
     elif assigns and not inside and not code and "|" not in separator:
-        rest = re.split(r"\s+(?:#|//|<!--|\|)|\s*$", text[start:], maxsplit=1)[0]
+        rest = re.split(r"\s+(?:#|//|\|)|<|\s*$", text[start:], maxsplit=1)[0]
         if level == names.STRONG and " " not in rest[:200].strip() and len(rest) < 400:
             value = rest
-        elif "://" not in value and "&" in value and "=" in value:
+        if "://" not in value and "&" in value and "=" in value:
             value = value.split("&", 1)[0]
     value = value.lstrip("([{") if not value.startswith(("{{", "${", "[[")) else value
     start += len(match["v"]) - len(match["v"].lstrip("([{")) if value and match["v"][0] in "([{" and not match["v"].startswith(("{{", "${", "[[")) else 0
@@ -105,6 +105,12 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
         return
     if value and not (literals.is_reference(value) and facts.random_score(value) < 0.7):
         yield Span(start, start + len(value), key, "bare" if assigns else "prose", strength=level)
+
+
+def _whole_line(text: str, match: re.Match[str], level: int) -> bool:
+    """A line of a config file inside a multi-line string of code: `name: value` and nothing else, the value no identifier."""
+    alone = not text[: match.start()].strip().count(" ") and not text[match.end("v") :].strip()
+    return alone and level >= names.MEDIUM and facts.random_score(match["v"]) >= 0.6 and not match["v"].endswith((")", "{", "("))
 
 
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]{1,30}:(?:\\?/){2}(?P<u>[^\s:/@\"'`<>|]{0,80}):(?P<v>[^\s/\"'`<>]{1,200}?(?:/[^\s@/\"'`<>]{0,60})?)@(?P<h>[\w.\-\[\]{}$%()<>*]*)")
@@ -125,33 +131,55 @@ _CODES = re.compile(r"(?P<k>[\w.$\-]*(?:pass|pwd|secret|key|token)[\w$]*)[\"']?\
 _FROM_CODES = re.compile(r"(?P<k>fromCharCode|fromCodePoint|pack|bytes|bytearray)\s*\(\s*\[?\s*(?P<v>\d{2,3}(?:\s*,\s*\d{2,3}){5,})")
 
 
+_HEADER_WORDS = ("basic ", "bearer ", "token ", "apikey ", "api-key ", "digest ", "ssws ", "oauth ", "geniekey ", "aws ", "negotiate ")
+_SQL_WORDS = ("identified", "password", "sqlplus", "connect ", "conn ", "imp ", "exp ")
+_CALL_WORDS = ("otp", "base64", "64", "atob", "btoa", "decode", "unhexlify", "fromhex", "sign", "verify", "crypt", "login", "auth", "connect", "credential", "createclient", "hmac")
+
+
 def shaped(text: str) -> Iterator[Span]:
     """Values recognised by the construction around them rather than by a name: URLs, flags, headers, SQL, calls, credential files."""
-    if "@" in text and ":" in text:
+    low = text.lower()
+    if "://" in text and "@" in text or ":\\/\\/" in text:
         for m in _URL.finditer(text):
             yield Span(m.start("v"), m.end("v"), "url password", "url", strength=names.STRONG)
     if "-" in text:
         yield from _flags(text)
-    for m in _HEADER.finditer(text):
-        if facts.random_score(m["v"]) >= 0.45 or len(m["v"]) >= 16:
-            yield Span(m.start("v"), m.end("v"), m["k"], "header", strength=names.MEDIUM)
-    for pattern in (_SQL, _ORACLE, _NETRC, _PGPASS):
+    if any(word in low for word in _HEADER_WORDS):
+        for m in _HEADER.finditer(text):
+            if facts.random_score(m["v"]) >= 0.45 or len(m["v"]) >= 16:
+                yield Span(m.start("v"), m.end("v"), m["k"], "header", strength=names.MEDIUM)
+    if any(word in low for word in _SQL_WORDS):
+        yield from _credentials(text)
+    if text.count(":") >= 4 and (m := _PGPASS.match(text)):
+        yield Span(m.start("v"), m.end("v"), "password", "bare", strength=names.STRONG)
+    if (":$" in text or ":{" in text) and (m := _HASHED.match(text)):
+        yield Span(m.start("v"), m.end("v"), m["k"], "hash", strength=names.MEDIUM)
+    if "(" in text and any(word in low for word in _CALL_WORDS):
+        yield from _arguments(text)
+    if text.count(",") >= 5:
+        for pattern in (_CODES, _FROM_CODES):
+            for m in pattern.finditer(text):
+                yield Span(m.start("v"), m.end("v"), m["k"], "encoded", strength=names.MEDIUM)
+    if "</" in text:
+        for m in _ELEMENT.finditer(text):
+            level = names.strength(m["n"])
+            if level:
+                yield Span(m.start("v"), m.end("v"), m["n"], "element", strength=level)
+
+
+def _credentials(text: str) -> Iterator[Span]:
+    for pattern in (_SQL, _ORACLE, _NETRC):
         for m in pattern.finditer(text):
             group = "v" if m["v"] else "w"
-            yield Span(m.start(group), m.end(group), "password", "sql" if pattern in (_SQL, _ORACLE) else "bare", strength=names.STRONG)
-    for m in _HASHED.finditer(text):
-        yield Span(m.start("v"), m.end("v"), m["k"], "hash", strength=names.MEDIUM)
+            kind = "bare" if pattern is _NETRC else "sql"
+            yield Span(m.start(group), m.end(group), "password", kind, strength=names.STRONG)
+
+
+def _arguments(text: str) -> Iterator[Span]:
     for m in _OTP.finditer(text):
         for argument in _ARG.finditer(m["args"]):
             offset = m.start("args")
             yield Span(offset + argument.start("v"), offset + argument.end("v"), m["k"], "call", strength=names.MEDIUM)
-    for pattern in (_CODES, _FROM_CODES):
-        for m in pattern.finditer(text):
-            yield Span(m.start("v"), m.end("v"), m["k"], "encoded", strength=names.MEDIUM)
-    for m in _ELEMENT.finditer(text):
-        level = names.strength(m["n"])
-        if level:
-            yield Span(m.start("v"), m.end("v"), m["n"], "element", strength=level)
 
 
 def _flags(text: str) -> Iterator[Span]:
