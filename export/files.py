@@ -1,0 +1,68 @@
+"""Files that appear whole or not at all, and hashes of what was read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from smart_secrets_scanner.hook.errors import ScannerError
+
+
+@contextmanager
+def whole(path: Path, need: int = 0) -> Iterator[Path]:
+    """A temporary sibling of `path` that takes its name when the block ends well and vanishes when it does not.
+
+    `need` is the number of bytes about to be written. Raises ScannerError when the disk has no room for them or
+    refuses the write.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(path.parent).free
+        if need > free:
+            raise ScannerError(
+                f"{path.parent} has {free / 1e6:.0f} MB free and {path.name} needs {need / 1e6:.0f} MB: "
+                "free some space or choose another place with --out."
+            )
+        yield part
+        os.replace(part, path)
+    except OSError as error:
+        raise ScannerError(f"{path} could not be written ({error}): check the place and the space left.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def sha256(path: Path) -> str:
+    """The file's SHA-256 in hex, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def sha256_of_all(paths: list[Path]) -> str:
+    """One hash for several files: that of the lines `name sha256`, sorted by name. A lone file keeps its own."""
+    if len(paths) == 1:
+        return sha256(paths[0])
+    lines = "".join(f"{p.name} {sha256(p)}\n" for p in sorted(paths))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The JSON object in a file. Raises ScannerError when it is missing or is not one."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ScannerError(f"{path} is missing: give the folder it was written to.") from None
+    except (OSError, ValueError) as error:
+        raise ScannerError(f"{path} cannot be read as JSON ({error}): write it again.") from error
+    if not isinstance(value, dict):
+        raise ScannerError(f"{path} holds no JSON object: write it again.")
+    return value
