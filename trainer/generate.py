@@ -14,6 +14,7 @@ from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.trainer import (
     generate_passwords,
     generate_public,
+    generate_published,
     generate_safe,
     generate_tokens,
     generate_urls,
@@ -51,7 +52,7 @@ FILTERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
 @lru_cache(maxsize=1)
 def _kinds() -> Mapping[str, Kind]:
     merged: dict[str, Kind] = {}
-    for module in (generate_passwords, generate_tokens, generate_urls, generate_safe, generate_public):
+    for module in (generate_passwords, generate_published, generate_tokens, generate_urls, generate_safe, generate_public):
         for name, make in module.KINDS.items():
             if name in merged:
                 raise ValueError(f"two generators are named {name}")
