@@ -1,0 +1,131 @@
+"""Options shared by every scan, as click decorators and as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from smart_secrets_scanner.hook import config
+from smart_secrets_scanner.hook.errors import ConfigError
+from smart_secrets_scanner.hook.report import FORMATS
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+LEVELS = ("strict", "balanced", "thorough")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the shared options said."""
+
+    format: str
+    output: Path | None
+    report: tuple[str, ...]
+    threshold: str
+    model: Path | None
+    threads: int
+    gpu_layers: int
+    cache: bool
+    inline_allow: bool
+    foreign_allows: bool
+    baseline: bool
+    ignore_file: bool
+    exclude: tuple[str, ...]
+    exit_zero: bool
+    exit_code: int
+    all_scores: Path | None
+    color: bool | None
+    verbose: bool
+    quiet: bool
+
+
+def _check_threshold(ctx: click.Context, param: click.Parameter, value: object) -> str:
+    """A named level or a number; kept as text, for a level's number comes from the model."""
+    text = str(value)
+    try:
+        good = text in LEVELS or 0.0 <= float(text) <= 1.0
+    except ValueError:
+        good = False
+    if not good:
+        raise click.BadParameter(f"{text!r} is neither strict, balanced, thorough nor a number from 0 to 1.")
+    return text
+
+
+def _load_config(ctx: click.Context, param: click.Parameter, value: Path | None) -> None:
+    """Fills click's defaults before the other options are looked at."""
+    path = value or config.find(Path.cwd())
+    if path is None:
+        return
+    known = config.keys([o for o in ctx.command.params if isinstance(o, click.Option)])
+    shared = config.keys(shared_options())
+    found = config.defaults(path, shared | known)
+    names = {option.name for option in known.values()}
+    ctx.default_map = {**(ctx.default_map or {}), **{name: v for name, v in found.items() if name in names}}
+
+
+def _check_reports(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    for pair in value:
+        name, sign, path = pair.partition("=")
+        if name not in FORMATS or not sign or not path:
+            raise click.BadParameter(f"{pair!r} is not FORMAT=FILE with one of {', '.join(FORMATS)}")
+    return value
+
+
+def _options() -> list[Callable[[Decorated], Decorated]]:
+    path = click.Path(path_type=Path)
+    return [
+        click.option("--format", "-f", type=click.Choice(list(FORMATS)), default="text", help="Report format."),
+        click.option("--output", "-o", type=path, help="Write the report to a file instead of stdout."),
+        click.option("--report", multiple=True, metavar="FORMAT=FILE", callback=_check_reports,
+                     help="One more report of the same scan; may be repeated."),
+        click.option("--threshold", "-t", default="balanced", show_default=True, callback=_check_threshold,
+                     metavar="[strict|balanced|thorough|0..1]", help="p(ALERT) from which a value is a finding."),
+        click.option("--model", "-m", type=path, help="GGUF to judge with, instead of the shipped one."),
+        click.option("--threads", type=click.IntRange(0, 256), default=0, help="CPU threads; 0: chosen for this machine."),
+        click.option("--gpu-layers", type=click.IntRange(-1, 999), default=0, help="Layers on the GPU, -1 for all."),
+        click.option("--cache/--no-cache", default=True, help="Remember verdicts between runs."),
+        click.option("--inline-allow/--no-inline-allow", default=True,
+                     help="Honour 'smart-secrets: allow' comments; CI may refuse them."),
+        click.option("--foreign-allows/--no-foreign-allows", default=False,
+                     help="Honour gitleaks:allow, pragma: allowlist secret, trufflehog:ignore and the like as well."),
+        click.option("--baseline/--no-baseline", default=True, help="Leave out what .smart-secrets-baseline accepts."),
+        click.option("--ignore-file/--no-ignore-file", default=True, help="Use .smart-secrets-ignore."),
+        click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out paths; may be repeated."),
+        click.option("--exit-zero/--no-exit-zero", default=False, help="Exit 0 with findings, too (not after errors)."),
+        click.option("--exit-code", type=click.IntRange(0, 255), default=1, show_default=True, help="Exit code for findings."),
+        click.option("--all-scores", type=path, metavar="FILE",
+                     help="Write every judged candidate with its score as JSON lines, for measuring."),
+        click.option("--color/--no-color", default=None, help="Colours; by default on a terminal without NO_COLOR."),
+        click.option("--verbose/--no-verbose", "-v", default=False, help="Name every skipped file."),
+        click.option("--quiet/--no-quiet", "-q", default=False, help="No summary, only findings and errors."),
+        click.option("--config", type=path, is_eager=True, expose_value=False, callback=_load_config,
+                     help="Config file [default: the nearest .smart-secrets-scanner.toml or pyproject.toml]."),
+    ]  # fmt: skip
+
+
+def scan_options(command: Decorated) -> Decorated:
+    """Adds every shared option to a command."""
+    for option in reversed(_options()):
+        command = option(command)
+    return command
+
+
+def shared_options() -> list[click.Option]:
+    """The shared options by themselves: every key that a config file may hold."""
+
+    @click.command()
+    @scan_options
+    def probe(**_: object) -> None: ...
+
+    return [option for option in probe.params if isinstance(option, click.Option)]
+
+
+def take(kwargs: dict[str, Any]) -> Options:
+    """Takes the shared options out of a command's arguments; what stays is the command's own."""
+    options = Options(**{field.name: kwargs.pop(field.name) for field in fields(Options)})
+    if options.output and any(options.output == Path(pair.partition("=")[2]) for pair in options.report):
+        raise ConfigError(f"--output and --report both write {options.output}; give each its own file.")
+    return options

@@ -1,0 +1,40 @@
+"""Loads the judge when it is first needed, together with what its file says about thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from smart_secrets_scanner.hook.judge import Judge
+
+LEVELS: Mapping[str, float] = {"strict": 0.9, "balanced": 0.5, "thorough": 0.2}
+"""p(ALERT) of the named levels for a model whose metadata has none: strict has the fewest false alarms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A loaded judge, the threshold it is used with (0..1), and what a report says about it."""
+
+    judge: Judge
+    threshold: float
+    info: dict[str, str] = field(default_factory=dict)
+
+    def cached(self) -> int:
+        """How many verdicts came from the cache."""
+        return 0
+
+
+def threshold_of(wanted: str, levels: Mapping[str, float]) -> float:
+    """The number for a level name or for a number as text; checked by the command line already."""
+    return levels[wanted] if wanted in levels else LEVELS[wanted] if wanted in LEVELS else float(wanted)
+
+
+def load(model: Path | None, threshold: str, threads: int, gpu_layers: int, cache: bool) -> Engine:
+    """The engine for a scan; ScannerError when the model is missing, damaged, or made for another prompt."""
+    from smart_secrets_scanner.hook import weights
+    from smart_secrets_scanner.hook.model import LlamaJudge
+
+    path = weights.find(model)
+    judge: Judge = LlamaJudge(path, threads=threads, gpu_layers=gpu_layers)
+    return Engine(judge, threshold_of(threshold, {}), {})

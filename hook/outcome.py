@@ -1,0 +1,50 @@
+"""What a scan did and found: counts, skipped things, findings. A leaf: imports values only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from smart_secrets_scanner.hook.account import Account
+from smart_secrets_scanner.hook.errors import ExitCode
+from smart_secrets_scanner.hook.lines import Finding
+
+
+@dataclass(slots=True)
+class Stats:
+    """Counted by the pipeline while it runs. `suppressed` counts by reason: inline, path, ignored, baseline."""
+
+    candidates: int = 0
+    judged: int = 0
+    cached: int = 0
+    seconds: float = 0.0
+    suppressed: Counter[str] = field(default_factory=Counter)
+    paths: set[str] = field(default_factory=set)  # read and not left out
+    left_out: set[str] = field(default_factory=set)  # by a path pattern
+    seen: set[str] = field(default_factory=set)  # fingerprints of all secrets met, silenced or not
+
+    @property
+    def silenced(self) -> int:
+        """How many files, candidates or findings a person has silenced, in whatever way."""
+        return sum(self.suppressed.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome of one scan. Holds no unmasked secret."""
+
+    scope: str  # plain words: "staged changes", "range main..HEAD"
+    findings: tuple[Finding, ...]
+    stats: Stats
+    account: Account
+    stale: tuple[str, ...] = ()  # fingerprints in the baseline that no longer match anything
+    notes: tuple[str, ...] = ()
+    threshold: float = 0.5
+    model: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Findings block first; an incomplete scan is never mistaken for a clean one."""
+        if self.findings:
+            return ExitCode.FINDINGS
+        return ExitCode.NOT_SCANNED if self.account.failures else ExitCode.CLEAN

@@ -1,0 +1,228 @@
+"""The pipeline: fragments -> candidates -> what people allowed -> judge and format floor -> findings."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+
+from smart_secrets_scanner.hook import advice, candidates, formats, masking, prompt
+from smart_secrets_scanner.hook.allow import allowed_lines, in_comment
+from smart_secrets_scanner.hook.baseline import Baseline
+from smart_secrets_scanner.hook.engine import Engine
+from smart_secrets_scanner.hook.ignore import IgnoreList
+from smart_secrets_scanner.hook.lines import Candidate, Finding, Fragment, Origin
+from smart_secrets_scanner.hook.outcome import Stats
+
+CHUNK = 1024
+"""Candidates judged at a time: enough to fill batches and to meet duplicates, few enough to keep memory flat."""
+
+WholeFile = Callable[[str, Origin], "Sequence[str] | None"]
+Observer = Callable[[Candidate, float, str], None]
+
+
+def no_file(path: str, origin: Origin) -> None:
+    """For sources that have no file beside the fragment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What turns a scored candidate into a finding, or not."""
+
+    inline_allows: bool = True
+    foreign_allows: bool = False
+    ignores: IgnoreList = field(default_factory=IgnoreList)
+    baseline: Baseline = field(default_factory=Baseline)
+    whole_file: WholeFile = no_file  # all lines of the new version: a block may open far above a hunk
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate and what tells it from another one in the same place: its value, or all lines of a block."""
+
+    candidate: Candidate
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with its p(ALERT) and who decided that it is a secret: 'model', 'format', or '' when it is none."""
+
+    candidate: Candidate
+    identity: str
+    score: float
+    decided_by: str
+
+
+def run(
+    fragments: Iterable[Fragment],
+    load: Callable[[], Engine],
+    rules: Rules,
+    stats: Stats,
+    observe: Observer | None = None,
+    tick: Callable[[Stats], None] = lambda stats: None,
+) -> tuple[Finding, ...]:
+    """Every finding of the fragments, sorted by place.
+
+    `load` is called when the first candidate needs a verdict, and never for a change without one. `observe` is told
+    about every judged candidate. Raises what the source of the fragments and the judge raise.
+    """
+    begun = time.perf_counter()
+    secrets: dict[tuple[object, ...], Scored] = {}
+    waiting = find_candidates(fragments, rules, stats, tick)
+    engine = None
+    while chunk := list(islice(waiting, CHUNK)):
+        engine = engine or load()
+        for scored in judge_all(chunk, engine):
+            if observe:
+                observe(scored.candidate, scored.score, scored.decided_by)
+            if scored.decided_by:
+                _keep(secrets, scored)
+        stats.judged += len(chunk)
+        tick(stats)
+    findings = [_finding(scored) for scored in _not_allowed_in_file(secrets.values(), rules, stats)]
+    stats.seconds += time.perf_counter() - begun
+    return tuple(sorted(_not_silenced(findings, rules, stats), key=_place))
+
+
+def find_candidates(
+    fragments: Iterable[Fragment], rules: Rules, stats: Stats, tick: Callable[[Stats], None] = lambda stats: None
+) -> Iterator[Found]:
+    """Candidates that no path glob and no comment in their own fragment silences."""
+    for fragment in fragments:
+        tick(stats)
+        if rules.ignores.ignores_path(fragment.path):
+            stats.left_out.add(fragment.path)
+            stats.suppressed["path"] = len(stats.left_out)
+            continue
+        stats.paths.add(fragment.path)
+        found = list(_wanted(candidates.find(fragment)))
+        stats.candidates += len(found)
+        if not found:
+            continue
+        allowed = allowed_lines(fragment.lines, rules.foreign_allows) if rules.inline_allows else frozenset()
+        for candidate in found:
+            if _touches(candidate, fragment.start, allowed):
+                stats.suppressed["inline"] += 1
+            else:
+                yield Found(candidate, _identity(candidate, fragment))
+
+
+def _wanted(found: Iterable[Candidate]) -> Iterator[Candidate]:
+    """All but the words of allow comments, and the inner lines of a value that is a candidate as a whole."""
+    inside = 0
+    for candidate in found:
+        if candidate.line > inside and not in_comment(candidate.text, candidate.start, candidate.end):
+            yield candidate
+        if candidate.last_line > candidate.line:
+            inside = max(inside, candidate.last_line)
+
+
+def _identity(candidate: Candidate, fragment: Fragment) -> str:
+    """The value; of a value over several lines all of them, for every key block begins with the same words."""
+    if candidate.last_line == candidate.line:
+        return candidate.value
+    first = candidate.line - fragment.start
+    rest = fragment.lines[first + 1 : candidate.last_line - fragment.start + 1]
+    return "\n".join((fragment.lines[first][candidate.start :], *rest))
+
+
+def judge_all(chunk: Sequence[Found], engine: Engine) -> Iterator[Scored]:
+    """Scores in the order given; equal prompts are judged once."""
+    prompts = [prompt.render(found.candidate) for found in chunk]
+    distinct = list(dict.fromkeys(prompts))
+    scores = dict(zip(distinct, engine.judge.score(distinct), strict=True))
+    for found, text in zip(chunk, prompts, strict=True):
+        score = scores[text]
+        yield Scored(found.candidate, found.identity, score, decide(found.candidate, score, engine.threshold))
+
+
+def decide(candidate: Candidate, score: float, threshold: float) -> str:
+    """Who makes it a finding: the model, or the exact format that the model may not drop; '' when it is none."""
+    block = candidate.last_line > candidate.line  # its value is only the BEGIN line: no example to know by heart
+    if not block and formats.is_published_example(candidate.value):
+        return ""
+    if score >= threshold:
+        return "model"
+    return "format" if has_floor(candidate) and (block or not formats.is_placeholder(candidate.value)) else ""
+
+
+def has_floor(candidate: Candidate) -> bool:
+    """Whether the value has an exact format, checksum included, that the model may not drop."""
+    return any(
+        match.floor and match.start < candidate.end and candidate.start < match.end
+        for match in formats.match_line(candidate.text)
+    )
+
+
+def _keep(secrets: dict[tuple[object, ...], Scored], new: Scored) -> None:
+    """One finding for each distinct value of a line; in history, one for each value of a file, where it came in."""
+    one = new.candidate
+    value = masking.normalise(new.identity)
+    key = (one.path, value) if one.origin.commit else (one.path, one.line, value)
+    old = secrets.get(key)
+    if old is None:
+        secrets[key] = new
+    elif one.origin.commit:
+        if one.origin.date < old.candidate.origin.date:
+            secrets[key] = new
+    elif (bool(one.format), new.score) > (bool(old.candidate.format), old.score):
+        secrets[key] = new
+
+
+def _touches(candidate: Candidate, start: int, allowed: frozenset[int]) -> bool:
+    return bool(allowed) and any(
+        line - start in allowed for line in range(candidate.line, candidate.last_line + 1)
+    )
+
+
+def _not_allowed_in_file(secrets: Iterable[Scored], rules: Rules, stats: Stats) -> Iterator[Scored]:
+    """The comment may stand outside the hunk. Few candidates come this far, so the whole file can be read for them."""
+
+    @lru_cache(maxsize=64)
+    def allowed(path: str, origin: Origin) -> frozenset[int]:
+        lines = rules.whole_file(path, origin) if rules.inline_allows else None
+        return allowed_lines(lines, rules.foreign_allows) if lines else frozenset()
+
+    for scored in secrets:
+        if _touches(scored.candidate, 1, allowed(scored.candidate.path, scored.candidate.origin)):
+            stats.suppressed["inline"] += 1
+        else:
+            yield scored
+
+
+def _finding(scored: Scored) -> Finding:
+    one = scored.candidate
+    return Finding(
+        path=one.path,
+        line=one.line,
+        column=one.column,
+        end_line=one.last_line,
+        kind=advice.kind(one),
+        format=one.format,
+        score=round(scored.score, 4),
+        masked=masking.mask(one.value),
+        fingerprint=masking.fingerprint(scored.identity, one.path),
+        decided_by=scored.decided_by,
+        key=one.key,
+        syntax=one.syntax,
+        origin=one.origin,
+    )
+
+
+def _not_silenced(findings: Iterable[Finding], rules: Rules, stats: Stats) -> Iterator[Finding]:
+    """Fingerprints are slow on purpose, so they are compared last, when only secrets are left."""
+    for finding in findings:
+        stats.seen.add(finding.fingerprint)
+        if rules.ignores.ignores(finding.fingerprint):
+            stats.suppressed["ignored"] += 1
+        elif rules.baseline.accepts(finding.fingerprint):
+            stats.suppressed["baseline"] += 1
+        else:
+            yield finding
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str]:
+    return (finding.path, finding.line, finding.column, finding.origin.commit)

@@ -1,0 +1,79 @@
+"""What can be scanned, as targets: staged changes, files, a pipe, a commit message; ranges and history besides."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from smart_secrets_scanner.hook import gitio, sources
+from smart_secrets_scanner.hook.account import Account
+from smart_secrets_scanner.hook.conduct import Target
+from smart_secrets_scanner.hook.errors import ScannerError
+from smart_secrets_scanner.hook.lines import Fragment, Origin
+
+
+def root_of(folder: Path) -> Path:
+    """The repository's top folder at or above `folder`, or `folder` itself outside of any; asks no git."""
+    here = folder.absolute()
+    return next((place for place in (here, *here.parents) if (place / ".git").exists()), here)
+
+
+def staged(folder: Path, whole_merge: bool = False) -> Target:
+    """What the next commit adds. Raises ScannerError outside of a repository."""
+    root = gitio.toplevel(folder)
+    return Target(
+        "staged changes",
+        root,
+        lambda account: sources.staged(root, account, whole_merge=whole_merge),
+        partial(sources.whole_file, root),
+    )
+
+
+def anything_staged(root: Path) -> bool:
+    """Whether the index differs from HEAD at all, deletions included."""
+    base = gitio.find_commit(root, "HEAD") or gitio.empty_tree(root)
+    status, _ = gitio.run(root, "diff", "--cached", "--quiet", "--no-ext-diff", base, "--", ok=(0, 1))
+    return status == 1
+
+
+def files(paths: Sequence[Path], root: Path | None = None) -> Target:
+    """Whole files and folders. Finding no file at all is an error: something was expected."""
+    top = root or root_of(Path.cwd())
+    named = ", ".join(str(path) for path in paths[:3]) + (" …" if len(paths) > 3 else "")
+
+    def read(account: Account) -> Iterator[Fragment]:
+        yield from sources.files(paths, account, top)
+        if account.files == 0 and not account.skips:
+            raise ScannerError(f"There is no file in {named}: nothing was scanned; name files or folders that exist.")
+
+    return Target(f"files {named}", top, read, partial(_file_lines, top), whole=True)
+
+
+def _file_lines(root: Path, path: str, origin: Origin) -> Sequence[str] | None:
+    """All lines of a plain file; large ones come in windows, so that a block of allows may open in another one."""
+    fragments = sources.files([root / path], Account(), root)
+    lines: list[str] = []
+    for fragment in fragments:
+        first = 0 if fragment.added is None else min(fragment.added, default=0)
+        lines += fragment.lines[first:]
+    return lines or None
+
+
+def stdin(name: str) -> Target:
+    """Text from a pipe."""
+    return Target("standard input", root_of(Path.cwd()), lambda account: sources.stdin(sys.stdin.buffer, name, account))
+
+
+def under_pre_commit() -> bool:
+    """Whether pre-commit runs us (it says so to every hook)."""
+    return os.environ.get("PRE_COMMIT") == "1"
+
+
+def pre_commit_range() -> str:
+    """`FROM..TO` when pre-commit was asked for a range of commits, else ''."""
+    first = os.environ.get("PRE_COMMIT_FROM_REF") or os.environ.get("PRE_COMMIT_ORIGIN")
+    last = os.environ.get("PRE_COMMIT_TO_REF") or os.environ.get("PRE_COMMIT_SOURCE")
+    return f"{first}..{last}" if first and last else ""
