@@ -35,12 +35,14 @@ def parse_patch(
     read_blob: ReadBlob | None = None,
     *,
     messages: bool = False,
+    seen: set[int] | None = None,
 ) -> Iterator[Fragment]:
     """Fragments of a stream of patches made with gitio.DIFF, with commit headers in COMMIT_FORMAT or without.
 
     One hunk becomes one Fragment; raw lines (--raw) may stand before the first file and are checked against what
     follows. `read_blob` gives (content, reason that it is no text); with it, files that git calls binary are judged by
-    what they hold (UTF-16, the -diff attribute, a stray NUL). `messages` hands out commit messages too.
+    what they hold (UTF-16, the -diff attribute, a stray NUL). `messages` hands out commit messages too. `seen` collects
+    a hash of each hunk with its path; a hunk that is in it already (picked to another branch, say) is left out.
     Raises ScannerError for a patch that does not parse, or that holds fewer files than its raw lines announce.
     """
     origin, announced, parsed = Origin(), 0, 0
@@ -61,7 +63,7 @@ def parse_patch(
                 as_blob = head
                 yield from _blob(head, origin, account, read_blob)
             else:
-                yield from _file(piece, head, origin, account)
+                yield from _file(piece, head, origin, account, seen)
     if parsed < announced:
         _broken(f"it announces {announced} changed files and shows {parsed}")
 
@@ -176,22 +178,22 @@ def unquote(name: bytes) -> bytes:
     )
 
 
-def _file(piece: bytes, head: bytes, origin: Origin, account: Account) -> Iterator[Fragment]:
+def _file(piece: bytes, head: bytes, origin: Origin, account: Account, seen: set[int] | None) -> Iterator[Fragment]:
     path = _path(head)
     if b"160000" in head and _GITLINK.search(head):
         account.skip(path, "submodule, scan it in its own repository")
         return
     if len(head) == len(piece):
         return
-    combined = not head.startswith(b"git ")
+    read_hunk = _hunk if head.startswith(b"git ") else _combined_hunk
     for hunk in piece[len(head) + 3 :].split(b"\n@@"):
         first, _, body = hunk.partition(b"\n")
-        if combined:
-            fragment = _combined_hunk(path, first, body, origin)
-        elif body[:1] == b"+" or b"\n+" in body:
-            fragment = _hunk(path, first, body, origin)
-        else:
-            continue
+        if seen is not None:
+            key = hash((path, body))
+            if key in seen:
+                continue
+            seen.add(key)
+        fragment = read_hunk(path, first, body, origin)
         if fragment is not None:
             account.lines += len(fragment.lines) if fragment.added is None else len(fragment.added)
             yield fragment
@@ -206,6 +208,8 @@ def _range(first: bytes) -> tuple[int, int, int]:
 
 
 def _hunk(path: str, first: bytes, body: bytes, origin: Origin) -> Fragment | None:
+    if body[:1] != b"+" and b"\n+" not in body:
+        return None
     _, start, count = _range(first)
     content = text.decode(body)
     rows = content.split("\n")
