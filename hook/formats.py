@@ -17,7 +17,7 @@ from smart_secrets_scanner.hook.placeholders import is_placeholder, is_published
 
 __all__ = ["Format", "Match", "all_formats", "by_id", "is_placeholder", "is_published_example", "match_line"]
 
-GROUPS = ("forges",)
+GROUPS = ("forges", "clouds", "ai")
 _LONG_RUN = re.compile(r"[A-Za-z0-9_\-+/~]{16}")
 _BLOB = re.compile(r"[A-Za-z0-9+/]{40}")
 _ESCAPE = re.compile(r"(?:\\[nrt]|%[0-9A-Fa-f]{2})$")

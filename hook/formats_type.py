@@ -28,3 +28,9 @@ class Format:
     context: str = ""
     public: bool = False
     group: str = ""
+
+
+def named(vendor: str, what: str = "key|token|secret|pass|pwd") -> str:
+    """A context: a name that says `vendor` and then `what`, next to the value: `DATADOG_API_KEY = "`, `"datadogApiKey": "`."""
+    name = rf"(?:{vendor})[\w .\-]{{0,25}}(?:{what})[\w\-]{{0,16}}\]?"
+    return rf"{name}(?:\W{{0,3}}:\s*(?:str|String|string)\b)?\W{{1,12}}$"
