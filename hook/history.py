@@ -1,0 +1,256 @@
+"""All of history as Fragments: which commits, in batches that can be resumed and given to several processes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, TypeVar
+
+from smart_secrets_scanner.hook import commits, gitio, text
+from smart_secrets_scanner.hook.account import Account
+from smart_secrets_scanner.hook.errors import ScannerError
+from smart_secrets_scanner.hook.lines import Fragment
+
+STATE_VERSION = 1
+_SEEN_MOST = 1 << 20  # hunk hashes held to leave out repeated hunks: 64 MiB
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The commits of one history scan, oldest first, and what it is limited to. `ids`: 1 id a line, as git prints it.
+
+    `blobs` are contents that no tree holds (something was staged and never committed).
+    """
+
+    root: Path
+    ids: bytes = field(repr=False)
+    paths: tuple[str, ...] = ()
+    messages: bool = True
+    blobs: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """Number of commits, plus one step for the blobs when there are any."""
+        return self.ids.count(b"\n") + bool(self.blobs)
+
+    @property
+    def key(self) -> str:
+        """Names this plan: another one (a new commit, another option) may not be resumed from its state."""
+        digest = hashlib.sha256(self.ids)
+        digest.update(repr((self.paths, self.messages, self.blobs)).encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()[:16]
+
+    def batch(self, start: int) -> list[str]:
+        """The ids from number `start` on, a batch of them."""
+        width = self.ids.find(b"\n") + 1
+        return self.ids[start * width : (start + commits.BATCH) * width].decode("ascii").split()
+
+
+def plan(
+    root: Path,
+    revs: Sequence[str] = (),
+    *,
+    since: str = "",
+    until: str = "",
+    author: str = "",
+    paths: Sequence[str] = (),
+    max_commits: int = 0,
+    stash: bool = False,
+    unreachable: bool = False,
+    messages: bool = True,
+    shallow: bool = False,
+) -> Plan:
+    """Every commit reachable from `revs` (default: all refs and HEAD), limited as `git log` limits them.
+
+    `stash`: the stash and its older entries too. `unreachable`: what no ref leads to any more, blobs included.
+    Raises ScannerError for a shallow clone, unless `shallow` says that a part of history will do; ConfigError for a
+    bad revision.
+    """
+    if gitio.is_shallow(root) and not shallow:
+        raise ScannerError(f"This clone is shallow, most of its history is missing: {gitio.UNSHALLOW}.")
+    args = ["rev-list", "--topo-order", "--reverse", "--full-history"]
+    args += [f"--since={since}"] if since else []
+    args += [f"--until={until}"] if until else []
+    args += [f"--author={author}", "--regexp-ignore-case"] if author else []
+    args += [f"--max-count={max_commits}"] if max_commits else []
+    lost_commits, lost_blobs = _unreachable(root) if unreachable else ([], [])
+    starts = [gitio.commit_id(root, rev) for rev in revs] if revs else ["--exclude=refs/stash", "--all"]
+    starts += _stashes(root) if stash else []
+    starts += lost_commits
+    names = "".join(f"{one}\n" for one in starts if not one.startswith("--")).encode("ascii")
+    options = [one for one in starts if one.startswith("--")]
+    # "--" would end the ids read from stdin for git before 2.42, so paths come as arguments after them.
+    _, ids = gitio.run(root, *args, *options, "--stdin", "--", *paths, data=names or b"\n")
+    return Plan(root, ids, tuple(paths), messages, tuple(lost_blobs))
+
+
+def _stashes(root: Path) -> list[str]:
+    """Every entry of the stash: only the newest is a ref, the others live in its reflog."""
+    if not gitio.find_commit(root, "refs/stash"):
+        return []
+    return commits.listed(root, "--walk-reflogs", "refs/stash", "--")
+
+
+def _unreachable(root: Path) -> tuple[list[str], list[str]]:
+    """(commits, blobs) that no ref reaches. A damaged repository still lists what it has."""
+    _, output = gitio.run(
+        root, "fsck", "--unreachable", "--no-reflogs", "--no-progress", "--connectivity-only", ok=range(32)
+    )
+    found: dict[bytes, list[str]] = {b"commit": [], b"blob": []}
+    for line in output.split(b"\n"):
+        words = line.split()
+        if len(words) == 3 and words[0] == b"unreachable" and words[1] in found:
+            found[words[1]].append(words[2].decode("ascii"))
+    return found[b"commit"], sorted(found[b"blob"])
+
+
+def history(
+    what: Plan, account: Account, *, start: int = 0, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Iterator[Fragment]:
+    """Everything the commits of the plan add, oldest first, in this process; `progress` gets (done, total)."""
+    for done, fragments in batches(what, account, start):
+        yield from fragments
+        progress(done, what.total)
+
+
+def batches(what: Plan, account: Account, start: int = 0) -> Iterator[tuple[int, Iterator[Fragment]]]:
+    """(commits done when this batch has been read to its end, its Fragments). A scan may be resumed at each `done`."""
+    seen: set[int] = set()
+    for first in range(start, what.total, commits.BATCH):
+        if len(seen) > _SEEN_MOST:
+            seen.clear()
+        yield min(first + commits.BATCH, what.total), read_batch(what, first, account, seen)
+
+
+def read_batch(what: Plan, start: int, account: Account, seen: set[int] | None = None) -> Iterator[Fragment]:
+    """The Fragments of the batch that begins at commit number `start`; hunks in `seen` are left out."""
+    ids = what.batch(start)
+    yield from commits.read(what.root, ids, account, paths=what.paths, messages=what.messages, seen=seen)
+    if what.blobs and start + commits.BATCH >= what.total:
+        yield from _lost_blobs(what, account)
+
+
+def _lost_blobs(what: Plan, account: Account) -> Iterator[Fragment]:
+    with gitio.blobs(what.root) as read_blob:
+        for name in what.blobs:
+            path = f"unreachable-blob-{name[:12]}"
+            content, reason = read_blob(name)
+            account.files += 1
+            if reason:
+                account.skip(path, reason)
+                continue
+            lines = text.split_lines(text.decode(content))
+            account.lines += len(lines)
+            if lines:
+                yield Fragment(path, 1, tuple(lines))
+
+
+def parallel(
+    what: Plan, work: Callable[[Iterable[Fragment]], T], account: Account, *, start: int = 0, workers: int = 0
+) -> Iterator[tuple[int, T]]:
+    """(commits done, work(Fragments of a batch)) in order, worked out in `workers` processes (default: one a core).
+
+    `work` must be a function of a module, its result must pickle. With one worker everything stays in this process.
+    """
+    count = workers or os.cpu_count() or 1
+    if count == 1 or what.total - start <= commits.BATCH:
+        for done, fragments in batches(what, account, start):
+            yield done, work(fragments)
+        return
+    firsts = iter(range(start, what.total, commits.BATCH))
+    waiting: deque[tuple[int, Future[tuple[T, Account]]]] = deque()
+    # Not fork: the caller may hold a model and its threads.
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_ignore_interrupt)
+    try:
+        for first in firsts:
+            waiting.append((first, pool.submit(_work_on, what, first, work)))
+            if len(waiting) > 2 * count:  # results are taken in order; more would only pile up
+                yield _take(waiting.popleft(), what, account)
+        while waiting:
+            yield _take(waiting.popleft(), what, account)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _ignore_interrupt() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process decides what is kept when Ctrl-C comes
+
+
+def _work_on(what: Plan, first: int, work: Callable[[Iterable[Fragment]], T]) -> tuple[T, Account]:
+    account = Account()
+    return work(read_batch(what, first, account, set())), account
+
+
+def _take(job: tuple[int, Future[tuple[T, Account]]], what: Plan, account: Account) -> tuple[int, T]:
+    result, counted = job[1].result()
+    account.add(counted)
+    return min(job[0] + commits.BATCH, what.total), result
+
+
+@dataclass(slots=True)
+class State:
+    """How far a history scan came, in a file of the git directory. `payload` is the caller's: plain JSON, no secrets."""
+
+    path: Path
+    key: str
+    done: int = 0
+    payload: Any = None
+
+    def save(self, done: int, payload: Any) -> None:
+        """Replace the file at once, so that a kill at any moment leaves this state or the one before."""
+        self.done, self.payload = done, payload
+        partial = self.path.with_suffix(".new")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+                json.dump({"version": STATE_VERSION, "key": self.key, "done": done, "payload": payload}, stream)
+            os.replace(partial, self.path)
+        except OSError as error:
+            raise ScannerError(
+                f"The state of the scan cannot be kept in {self.path.parent}: {error.strerror}."
+            ) from error
+
+    def clear(self) -> None:
+        """The scan is complete: the next one starts anew."""
+        self.path.unlink(missing_ok=True)
+
+
+def load_state(what: Plan, salt: str = "") -> State:
+    """The state left by an interrupted scan of this plan, else a new one.
+
+    `salt`: whatever else the payload depends on (model, threshold, version); another salt starts anew.
+    """
+    key = hashlib.sha256(f"{what.key} {salt}".encode()).hexdigest()[:16]
+    path = gitio.git_path(what.root, "smart-secrets-scanner") / "history.json"
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return State(path, key)
+    if not isinstance(kept, dict) or (kept.get("version"), kept.get("key")) != (STATE_VERSION, key):
+        return State(path, key)
+    return State(path, key, int(kept["done"]), kept["payload"])
+
+
+def still_at_head(root: Path, values: Iterable[str], rev: str = "HEAD") -> frozenset[str]:
+    """Which of the values stand in a file of `rev` (of a value with several lines: its longest line).
+
+    One `git grep` for all; the values go through its stdin, never into a command line that others can list.
+    """
+    probes = {value: max(value.split("\n"), key=len).strip("\r\0") for value in values}
+    wanted = {probe.encode("utf-8", "surrogateescape") for probe in probes.values() if probe and "\0" not in probe}
+    if not wanted or not gitio.find_commit(root, rev):
+        return frozenset()
+    args = ("grep", "-h", "--text", "--fixed-strings", "--no-color", "--no-line-number", "--no-column")
+    flags = ("--no-textconv", "--no-recurse-submodules", "-f", "-")
+    _, output = gitio.run(root, *args, *flags, rev, "--", data=b"\n".join(sorted(wanted)) + b"\n", ok=(0, 1))
+    there = {probe for probe in wanted if probe in output}
+    return frozenset(value for value, probe in probes.items() if probe.encode("utf-8", "surrogateescape") in there)
