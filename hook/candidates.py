@@ -6,17 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from smart_secrets_scanner.hook import facts, formats, literals, names, rules, syntax
+from smart_secrets_scanner.hook import facts, formats, literals, names, rules, shapes, syntax
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
 from smart_secrets_scanner.hook.rules import Span
 
 BLOCK_BEGIN = re.compile(
     r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----|PuTTY-User-Key-File-\d:"
 )
-_JWK = re.compile(r"[\"']?\b(?P<k>d|k|p|q|dp|dq|qi|oth)\b[\"']?\s*[:=]\s*(?P<q>\\?[\"'])(?P<v>[A-Za-z0-9_\-+/=]{16,})(?P=q)")
+_JWK = re.compile(
+    r"[\"']?\b(?P<k>d|k|p|q|dp|dq|qi|oth)\b[\"']?\s*[:=]\s*(?P<q>\\?[\"'])(?P<v>[A-Za-z0-9_\-+/=]{16,})(?P=q)"
+)
 _JWK_NEAR = re.compile(r"kty|jwk|crv|\"?alg\"?\s*:|\bn\b\s*:|\be\b\s*:|kid|\bx\b\s*:", re.I)
-_LONE = re.compile(r"\s*(?:[-*+]\s+)?[bru]?(?P<q>[\"'`]?)(?P<v>[^\s\"'`]{4,400}|(?<=[\"'])[^\"'`]{4,100}(?=[\"']))(?P=q)\s*(?:[,;)\]}.\\+]|\|\s*$)*\s*")
-_OPEN_KEY = re.compile(rf"(?P<k>[\w$.\-]*(?:{names.STEMS})[\w$.\-]*)[\"'`]?\]?\s*(?::=|=>|[:=(]|,)\s*(?:[\w.]*\(|[>|]-?|\\)?\s*$", re.I)
+_LONE = re.compile(
+    r"\s*(?:[-*+]\s+)?[bru]?(?P<q>[\"'`]?)(?P<v>[^\s\"'`]{4,400}|(?<=[\"'])[^\"'`]{4,100}(?=[\"']))(?P=q)\s*(?:[,;)\]}.\\+]|\|\s*$)*\s*"
+)
+_OPEN_KEY = re.compile(
+    rf"(?P<k>[\w$.\-]*(?:{names.STEMS})[\w$.\-]*)[\"'`]?\]?\s*(?::=|=>|[:=(]|,)\s*(?:[\w.]*\(|[>|]-?|\\)?\s*$", re.I
+)
 
 
 def find(fragment: Fragment) -> list[Candidate]:
@@ -35,9 +41,19 @@ def find(fragment: Fragment) -> list[Candidate]:
         for span, end_line in _distinct(spans):
             found.append(
                 Candidate(
-                    path=fragment.path, line=fragment.start + index, text=text, start=span.start, end=span.end,
-                    value=span.value or text[span.start : span.end], key=span.key, syntax=span.syntax, format=span.format,
-                    before=before, after=after, end_line=fragment.start + index + end_line, origin=fragment.origin,
+                    path=fragment.path,
+                    line=fragment.start + index,
+                    text=text,
+                    start=span.start,
+                    end=span.end,
+                    value=span.value or text[span.start : span.end],
+                    key=span.key,
+                    syntax=span.syntax,
+                    format=span.format,
+                    before=before,
+                    after=after,
+                    end_line=fragment.start + index + end_line,
+                    origin=fragment.origin,
                 )
             )
     return found
@@ -55,13 +71,13 @@ def _spans(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span
     for span in rules.keyed(text, code):
         if _worthwhile(span, text, path, code):
             yield span, 0
-    for span in rules.shaped(text):
+    for span in shapes.shaped(text):
         if _worthwhile(span, text, path, code):
             yield span, 0
     yield from ((span, 0) for span in _jwk(lines, index))
     yield from ((span, 0) for span in _under_its_key(lines, index, path, code))
     if len(text) >= 16:
-        yield from ((span, 0) for span in rules.bare_tokens(text, path))
+        yield from ((span, 0) for span in shapes.bare_tokens(text, path))
         yield from ((span, 0) for span in _exact(text))
 
 
@@ -93,7 +109,9 @@ def _strong_enough(span: Span, value: str, random: float, code: bool) -> bool:
             return random >= 0.5 or (digit and len(value) >= 6)
         return len(value) <= 300 or random >= 0.5
     if span.strength == names.MEDIUM:
-        return random >= 0.35 or (digit and len(value) >= 6) or (len(value) >= 8 and not value.isalpha() and random >= 0.3)
+        return (
+            random >= 0.35 or (digit and len(value) >= 6) or (len(value) >= 8 and not value.isalpha() and random >= 0.3)
+        )
     if len(value) < 8:
         return False
     if span.syntax == "prose":
@@ -176,7 +194,10 @@ def _distinct(spans: list[tuple[Span, int]]) -> list[tuple[Span, int]]:
             if span.format and not other.format and other.syntax != "block":
                 kept[i] = (replace(other, format=span.format), length)
             elif other.format and not span.format and span.key and not other.key:
-                kept[i] = (replace(other, key=span.key, syntax=span.syntax if span.syntax != "prose" else other.syntax), length)
+                kept[i] = (
+                    replace(other, key=span.key, syntax=span.syntax if span.syntax != "prose" else other.syntax),
+                    length,
+                )
     return sorted(kept, key=lambda s: s[0].start)
 
 

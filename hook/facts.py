@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from smart_secrets_scanner.hook import formats, names
 from smart_secrets_scanner.hook.lines import Candidate
@@ -15,7 +16,9 @@ from smart_secrets_scanner.hook.lines import Candidate
 _LETTER_RUN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _TEST_PATH = re.compile(r"(?:^|[/_.\-])(?:tests?|specs?|fixtures?|mocks?|testdata|__tests__)(?=$|[/_.\-])", re.I)
-_DOC_PATH = re.compile(r"(?:^|[/_.\-])(?:docs?|examples?|samples?|readme|demo|tutorials?)(?=$|[/_.\-])|\.(?:md|rst|adoc)$", re.I)
+_DOC_PATH = re.compile(
+    r"(?:^|[/_.\-])(?:docs?|examples?|samples?|readme|demo|tutorials?)(?=$|[/_.\-])|\.(?:md|rst|adoc)$", re.I
+)
 
 
 @lru_cache(maxsize=1)
@@ -51,9 +54,12 @@ def surprise(value: str) -> float:
 def switches(value: str) -> float:
     """Share of neighbouring characters whose class differs (lower, upper, digit, other), 0..1; Capitalised words count none."""
     classes = "".join(
-        "l" if c.islower() else "u" if c.isupper() else "d" if c.isdigit() else " " if c in "_-./ :" else "o" for c in value
+        "l" if c.islower() else "u" if c.isupper() else "d" if c.isdigit() else " " if c in "_-./ :" else "o"
+        for c in value
     )
-    changes = sum(a != b and " " not in (a, b) and (a, b) != ("u", "l") for a, b in zip(classes, classes[1:], strict=False))
+    changes = sum(
+        a != b and " " not in (a, b) and (a, b) != ("u", "l") for a, b in pairwise(classes)
+    )
     return changes / (len(value) - 1) if len(value) > 1 else 0.0
 
 
@@ -95,7 +101,15 @@ def randomness(value: str) -> str:
 
 def size_word(size: int) -> str:
     """A length in characters as one word: exact lengths matter less than their order of magnitude."""
-    for limit, word in ((5, "tiny"), (8, "short"), (12, "small"), (19, "medium"), (31, "big"), (39, "long"), (64, "huge")):
+    for limit, word in (
+        (5, "tiny"),
+        (8, "short"),
+        (12, "small"),
+        (19, "medium"),
+        (31, "big"),
+        (39, "long"),
+        (64, "huge"),
+    ):
         if size <= limit:
             return word
     return "giant"

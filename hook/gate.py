@@ -1,0 +1,102 @@
+"""A small linear model over cheap features of a candidate: settles what is plainly no secret, so the judge is asked less.
+
+Hashed features (Weinberger et al. 2009, "Feature hashing for large scale multitask learning") with logistic weights, made by
+trainer.gate and shipped as plain JSON. Evaluated in pure Python in some 50 microseconds a candidate.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from zlib import crc32
+
+from smart_secrets_scanner.hook import facts
+from smart_secrets_scanner.hook.lines import Candidate
+
+BITS = 15
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[^\w\s]|[\u0080-\uffff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Logistic weights by hashed feature; candidates scoring below `threshold` are settled as safe."""
+
+    weights: Sequence[float]
+    bias: float
+    threshold: float
+
+    def score(self, candidate: Candidate) -> float:
+        """p(ALERT) by the linear model alone, 0..1."""
+        total = self.bias + sum(self.weights[i] for i in set(features(candidate)))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def settles(self, candidate: Candidate) -> bool:
+        """True where the candidate is plainly no secret and the judge need not be asked."""
+        return not candidate.format and self.score(candidate) < self.threshold
+
+
+def features(candidate: Candidate) -> Iterator[int]:
+    """Indexes (0 .. 2**BITS - 1) of the features that are present; training and scanning share this function."""
+    return (crc32(name.encode("utf-8", "replace")) & ((1 << BITS) - 1) for name in _names(candidate))
+
+
+def _names(c: Candidate) -> Iterator[str]:
+    value, text = c.value[:200], c.text
+    words = facts.describe(c).split(" ")
+    suffix = c.path.rsplit(".", 1)[-1].lower()[-12:] if "." in c.path else ""
+    yield from (f"f{i}{word}" for i, word in enumerate(words))
+    yield from (f"x{i}{j}{words[i]}.{words[j]}" for i in range(len(words)) for j in range(i))
+    yield f"s{suffix}"
+    yield from (f"s{suffix}.{i}{words[i]}" for i in (0, 1, 2, 4))
+    key_parts = [p.lower() for p in _PARTS.findall(c.key)]
+    yield from (f"k{part}" for part in key_parts)
+    yield from (f"k{part}.{words[4]}" for part in key_parts)
+    yield from (f"k2{a}.{b}" for a, b in pairwise(key_parts))
+    yield f"K{c.key.lower()[-24:]}"
+    yield from (f"v{part.lower()}" for part in _PARTS.findall(value)[:12])
+    shape = re.sub(
+        r"(.)\1{2,}",
+        r"\1+",
+        "".join("a" if x.islower() else "A" if x.isupper() else "0" if x.isdigit() else x for x in value[:40]),
+    )
+    yield f"S{shape[:16]}"
+    yield from (f"g{value[i : i + 3].lower()}" for i in range(min(len(value), 30) - 2))
+    yield f"h{value[:4].lower()}"
+    yield f"t{value[-3:].lower()}"
+    left, right = text[max(0, c.start - 40) : c.start], text[c.end : c.end + 16]
+    yield from (f"l{part.lower()}" for part in _PARTS.findall(left)[-6:])
+    yield f"L{left[-3:]}"
+    yield f"L{left[-6:].lower()}"
+    yield from (f"r{part.lower()}" for part in _PARTS.findall(right)[:4])
+    yield f"R{right[:2]}"
+    yield from (f"p{part.lower()}" for part in _PARTS.findall(c.path[-60:]))
+    yield from (f"b{part.lower()}" for part in _PARTS.findall(c.before[-80:])[-8:])
+
+
+def encode(weights: Sequence[float]) -> tuple[str, float]:
+    """Weights as base64 of signed bytes, and the scale that gives them back."""
+    scale = max(map(abs, weights)) / 127 or 1.0
+    return base64.b64encode(array("b", [round(w / scale) for w in weights]).tobytes()).decode("ascii"), scale
+
+
+def decode(text: str, scale: float) -> list[float]:
+    """The inverse of `encode`."""
+    return [value * scale for value in array("b", base64.b64decode(text))]
+
+
+@lru_cache(maxsize=1)
+def load() -> Gate | None:
+    """The shipped gate, or None where the package carries none."""
+    source = files("smart_secrets_scanner.hook").joinpath("gate.json")
+    if not source.is_file():
+        return None
+    data = json.loads(source.read_text(encoding="ascii"))
+    return Gate(decode(data["weights"], data["scale"]), data["bias"], data["threshold"])
