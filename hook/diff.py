@@ -211,7 +211,7 @@ def _hunk(path: str, first: bytes, body: bytes, origin: Origin) -> Fragment | No
     if body[:1] != b"+" and b"\n+" not in body:
         return None
     _, start, count = _range(first)
-    content = text.decode(body)
+    content = _decode(body)
     rows = content.split("\n")
     if "\n\\" in content:
         rows = [row for row in rows if row[:1] != "\\"]
@@ -220,7 +220,7 @@ def _hunk(path: str, first: bytes, body: bytes, origin: Origin) -> Fragment | No
         _broken(f"a hunk has {len(new)} lines where {count} were announced")
     added = frozenset([index for index, row in enumerate(new) if row[:1] == "+"])
     lines = [row[1:] for row in new]
-    return _fragment(path, start, lines, None if len(added) == count else added, origin)
+    return _fragment(path, start, lines, None if len(added) == count else added, origin, "\r" in content)
 
 
 def _combined_hunk(path: str, first: bytes, body: bytes, origin: Origin) -> Fragment | None:
@@ -229,18 +229,31 @@ def _combined_hunk(path: str, first: bytes, body: bytes, origin: Origin) -> Frag
     everywhere = "+" * width
     if everywhere.encode() not in body:
         return None
-    rows = [row for row in text.decode(body).split("\n") if row[:1] != "\\"]
+    content = _decode(body)
+    rows = [row for row in content.split("\n") if row[:1] != "\\"]
     new = [row for row in rows if "-" not in row[:width]]
     if len(new) != count:
         _broken(f"a hunk of a merge has {len(new)} lines where {count} were announced")
     added = frozenset([index for index, row in enumerate(new) if row.startswith(everywhere)])
-    return _fragment(path, start, [row[width:] for row in new], added, origin) if added else None
+    if not added:
+        return None
+    return _fragment(path, start, [row[width:] for row in new], added, origin, "\r" in content)
 
 
-def _fragment(path: str, start: int, lines: list[str], added: frozenset[int] | None, origin: Origin) -> Fragment:
+def _decode(body: bytes) -> str:
+    """Without the guesses of text.decode: a hunk that holds a NUL never comes here."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body.decode("latin-1")
+
+
+def _fragment(
+    path: str, start: int, lines: list[str], added: frozenset[int] | None, origin: Origin, returns: bool
+) -> Fragment:
     if start == 1 and lines[0].startswith("\ufeff"):
         lines[0] = lines[0][1:]
-    if any("\r" in line for line in lines):
+    if returns:
         lines = [line.removesuffix("\r") for line in lines]
     return Fragment(path, start, tuple(lines), added, origin)
 

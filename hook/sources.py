@@ -115,7 +115,7 @@ def _walk_folder(folder: str, account: Account) -> Iterator[tuple[str, os.stat_r
         if entry.name == ".git":
             continue
         if entry.is_symlink():
-            account.skip(entry.path, "symbolic link, its target is not followed")
+            account.skip(os.path.normpath(entry.path), "symbolic link, its target is not followed")
         elif entry.is_dir(follow_symlinks=False):
             yield from _walk_folder(entry.path, account)
         else:

@@ -1,0 +1,181 @@
+"""Hooks without pre-commit: put into place behind the hook that is there, undone again; what a push or message holds."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from smart_secrets_scanner.hook import commits, gitio, text
+from smart_secrets_scanner.hook.account import Account
+from smart_secrets_scanner.hook.diff import MESSAGE_PATH
+from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
+from smart_secrets_scanner.hook.lines import Fragment
+
+COMMANDS = {
+    "pre-commit": "scan staged",
+    "pre-merge-commit": "scan staged",
+    "pre-push": "scan push",
+    "commit-msg": "scan message",
+}
+MARK = "# smart-secrets-scanner: `smart-secrets-scanner uninstall-hook` removes this file"
+KEPT = ".before-smart-secrets-scanner"
+_SCISSORS = "------------------------ >8 ------------------------"
+_SCRIPT = """#!/bin/sh
+{mark}
+python={python}
+previous="$0{kept}"
+{save}
+if [ -x "$previous" ]; then
+  {feed}"$previous" "$@" || exit $?
+fi
+if [ ! -x "$python" ]; then
+  echo "smart-secrets-scanner is gone from $python: install it and run 'smart-secrets-scanner install-hook' again" >&2
+  exit 3
+fi
+{feed}"$python" -m smart_secrets_scanner.hook {command} "$@"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """Where the hook is, and whether it runs one that was there before."""
+
+    path: Path
+    chained: bool
+
+
+def install_hook(root: Path, stage: str = "pre-commit", *, shared: bool = False, python: str = "") -> Installed:
+    """Write the hook of `stage` where git looks for it (core.hooksPath, work trees); doing so twice changes nothing.
+
+    A hook that is there is kept beside it and runs first. `python` runs the scanner (default: the one running now).
+    Raises ConfigError for an unknown stage, and, unless `shared`, for a core.hooksPath outside of the repository:
+    that folder serves other repositories too.
+    """
+    folder = _folder(root, stage)
+    if not shared and not _is_inside(folder, root):
+        raise ConfigError(
+            f"core.hooksPath leads to {folder}, which other repositories may share: use --shared if you mean all of them."
+        )
+    path = folder / stage
+    kept = path.with_name(stage + KEPT)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.path.lexists(path) and not _is_ours(path):
+            if os.path.lexists(kept):
+                raise ScannerError(f"There are both {path} and {kept}: remove the one that you no longer need.")
+            path.rename(kept)
+        partial = path.with_name(stage + ".new")
+        partial.write_text(_script(stage, python), encoding="utf-8", newline="\n")
+        partial.chmod(0o755)
+        partial.replace(path)
+    except OSError as error:
+        raise ScannerError(f"The hook {path} could not be written: {error.strerror}.") from error
+    return Installed(path, os.path.lexists(kept))
+
+
+def uninstall_hook(root: Path, stage: str = "pre-commit") -> Installed:
+    """Remove the hook of `stage` and put the one from before back. Raises ConfigError when the hook is not ours."""
+    path = _folder(root, stage) / stage
+    kept = path.with_name(stage + KEPT)
+    if not _is_ours(path):
+        raise ConfigError(f"The hook {path} was not installed by smart-secrets-scanner: there is nothing to undo.")
+    try:
+        path.unlink()
+        chained = os.path.lexists(kept)
+        if chained:
+            kept.rename(path)
+    except OSError as error:
+        raise ScannerError(f"The hook {path} could not be removed: {error.strerror}.") from error
+    return Installed(path, chained)
+
+
+def _folder(root: Path, stage: str) -> Path:
+    if stage not in COMMANDS:
+        raise ConfigError(f"There is no hook stage '{stage[:40]}': choose from {', '.join(COMMANDS)}.")
+    return gitio.git_path(root, "hooks")
+
+
+def _is_inside(folder: Path, root: Path) -> bool:
+    git = root / gitio.text(root, "rev-parse", "--git-common-dir")
+    place = folder.resolve()
+    return place.is_relative_to(root.resolve()) or place.is_relative_to(git.resolve())
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        return MARK in path.read_text("utf-8", "replace")[:500]
+    except OSError:
+        return False
+
+
+def _script(stage: str, python: str) -> str:
+    pipe = stage == "pre-push"  # the only one of these whose stdin says what it is about; two programs need it
+    return _SCRIPT.format(
+        mark=MARK,
+        kept=KEPT,
+        python=shlex.quote(Path(python or sys.executable).as_posix()),
+        save="input=$(cat; echo .)" if pipe else ":",
+        feed="printf '%s' \"${input%.}\" | " if pipe else "",
+        command=COMMANDS[stage],
+    )
+
+
+def pre_push(lines: Iterable[str], root: Path, account: Account, remote: str = "origin") -> list[str]:
+    """Ranges for `ranges.range_` from the lines `LOCAL-REF LOCAL-ID REMOTE-REF REMOTE-ID` that git gives the hook.
+
+    A new branch begins where it left what the remote is known to have; a deleted one has nothing to scan. Raises
+    ScannerError for lines of another shape.
+    """
+    remotes = f"--remotes={remote}" if _has_refs(root, remote) else "--remotes"
+    specs: list[str] = []
+    for line in filter(str.strip, lines):
+        words = line.split()
+        if len(words) != 4:
+            raise ScannerError("git did not say what is pushed: run this as a pre-push hook, or use `scan range`.")
+        local_ref, local, _, there = words
+        if gitio.ZERO.fullmatch(local):
+            account.note("Nothing to scan: a branch is deleted.")
+            continue
+        if not (head := gitio.find_commit(root, local)):
+            account.skip(text.path_name(local_ref.encode("utf-8", "surrogateescape")), "points to no commit")
+            continue
+        known = [there] if not gitio.ZERO.fullmatch(there) and gitio.find_commit(root, there) else []
+        listed = commits.listed(root, "--boundary", head, "--not", remotes, *known, "--")
+        if all(one.startswith("-") for one in listed):
+            account.note("Nothing to scan: the remote has all of these commits.")
+            continue
+        edges = [f"^{one[1:]}" for one in listed if one.startswith("-")] or [f"^{gitio.empty_tree(root)}"]
+        specs.append(" ".join((head, *edges)))
+    return list(dict.fromkeys(specs))
+
+
+def _has_refs(root: Path, remote: str) -> bool:
+    return bool(remote) and bool(gitio.text(root, "for-each-ref", "--count=1", f"refs/remotes/{remote}"))
+
+
+def commit_msg(path: Path, root: Path, account: Account, env: Mapping[str, str] = os.environ) -> Iterator[Fragment]:
+    """The message in the file that git gives to the commit-msg hook, without what git itself will strip from it.
+
+    git strips comments and what stands below the scissors only after an editor was used, which it tells hooks by
+    GIT_EDITOR: with `commit -m` they stay in the message, so they are judged.
+    """
+    try:
+        lines = text.split_lines(text.decode(path.read_bytes()))
+    except OSError as error:
+        raise ScannerError(f"The message {path} could not be read: {error.strerror}.") from error
+    cleanup = gitio.config(root, "commit.cleanup") or "default"
+    edited = env.get("GIT_EDITOR") != ":"
+    mark = gitio.config(root, "core.commentChar") or "#"
+    if edited or cleanup == "scissors":
+        cut = (at for at, line in enumerate(lines) if line.endswith(_SCISSORS) and len(line) <= len(_SCISSORS) + 8)
+        del lines[next(cut, len(lines)) :]
+    drop = cleanup == "strip" or (edited and cleanup == "default")
+    prefix = mark if mark != "auto" else ("#", ";", "@", "!", "$", "%", "^", "&", "|", ":")
+    added = frozenset(at for at, line in enumerate(lines) if not (drop and line.startswith(prefix)))
+    account.lines += len(added)
+    if added:
+        yield Fragment(MESSAGE_PATH, 1, tuple(lines), added)
