@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from smart_secrets_scanner.hook import allow, formats
+from smart_secrets_scanner.hook.diff import MESSAGE_PATH
 from smart_secrets_scanner.hook.lines import Candidate, Finding
 
 _NOUNS = (
@@ -53,6 +54,8 @@ def kind(candidate: Candidate) -> str:
     if candidate.format:
         return formats.by_id(candidate.format).name
     noun = _noun(candidate.key)
+    if candidate.path == MESSAGE_PATH:
+        return f"{noun} in a commit message"
     if _COMMENT.match(candidate.text):
         return f"{noun} in a comment"
     place = _PLACES.get(candidate.syntax)

@@ -14,7 +14,7 @@ from smart_secrets_scanner.hook.lines import Finding
 NAME = ".smart-secrets-baseline"
 HEADER = (
     "# Findings of Smart Secrets Scanner that are accepted for now: one a line, sorted by path.\n"
-    "# Written by `smart-secrets-scanner baseline write`. Add a reason, and \"until\": \"YYYY-MM-DD\" to have it expire.\n"
+    '# Written by `smart-secrets-scanner baseline write`. Add a reason, and "until": "YYYY-MM-DD" to have it expire.\n'
 )
 
 
@@ -99,7 +99,5 @@ def merge(old: Mapping[str, Entry], findings: Iterable[Finding], reason: str, un
     """The old entries and one for every new finding; what a person wrote into an old entry stays."""
     merged = dict(old)
     for finding in findings:
-        merged.setdefault(
-            finding.fingerprint, Entry(finding.fingerprint, finding.path, finding.kind, reason, until)
-        )
+        merged.setdefault(finding.fingerprint, Entry(finding.fingerprint, finding.path, finding.kind, reason, until))
     return merged

@@ -16,8 +16,11 @@ from smart_secrets_scanner.hook.errors import ScannerError
 _HERE = "smart_secrets_scanner.hook.cli_scan:"
 _COMMANDS = {
     "staged": Lazy(_HERE + "staged", "What the next commit adds (the default)."),
+    "range": Lazy(_HERE + "range_", "What a branch or a pull request adds: BASE..HEAD."),
+    "history": Lazy(_HERE + "history", "Every commit reachable from REV (default: all refs)."),
     "files": Lazy(_HERE + "files", "Whole files and folders, as if every line had just been added."),
     "stdin": Lazy(_HERE + "stdin", "Text from a pipe."),
+    "message": Lazy(_HERE + "message", "A commit message: the commit-msg hook."),
 }
 
 
@@ -27,7 +30,9 @@ def scan() -> None:
 
 
 @click.command()
-@click.option("--whole-merge/--no-whole-merge", default=False, help="In a merge, judge what comes from the other branch, too.")
+@click.option(
+    "--whole-merge/--no-whole-merge", default=False, help="In a merge, judge what comes from the other branch, too."
+)
 @scan_options
 def staged(whole_merge: bool, **kwargs: Any) -> int:
     """Scan what the next commit adds: added lines of the index, and nothing else."""
@@ -41,7 +46,9 @@ def staged(whole_merge: bool, **kwargs: Any) -> int:
                 "`smart-secrets-scanner scan files .`, or see it work with `smart-secrets-scanner demo`."
             ) from None
         raise
-    if not targets.anything_staged(target.root):
+    if targets.under_pre_commit() and (spec := targets.pre_commit_range()):
+        target = targets.range_(Path.cwd(), spec)
+    elif not targets.anything_staged(target.root):
         return _nothing_staged(options.quiet)
     return publish(conduct(target, options), options)
 
@@ -59,6 +66,55 @@ def _nothing_staged(quiet: bool) -> int:
             err=True,
         )
     return 0
+
+
+@click.command("range")
+@click.argument("spec", metavar="BASE..HEAD")
+@click.option("--branch", default="", metavar="NAME", help="The branch that was pushed [default: the one checked out].")
+@click.option("--default-branch", default="", metavar="NAME", help="Where a new branch is taken to have left.")
+@click.option("--messages/--no-messages", default=True, help="Scan the commit messages, too.")
+@scan_options
+def range_(spec: str, branch: str, default_branch: str, messages: bool, **kwargs: Any) -> int:
+    """Scan what the commits of a range add, merges' own content included. BASE may be all zeros for a new branch."""
+    options = take(kwargs)
+    return publish(conduct(targets.range_(Path.cwd(), spec, branch, default_branch, messages), options), options)
+
+
+@click.command()
+@click.argument("revs", nargs=-1, metavar="[REV]...")
+@click.option("--since", default="", metavar="DATE", help="Commits after this date.")
+@click.option("--until", default="", metavar="DATE", help="Commits before this date.")
+@click.option("--author", default="", metavar="REGEX", help="Commits by these authors.")
+@click.option("--path", "paths", multiple=True, metavar="PATHSPEC", help="Only these paths; may be repeated.")
+@click.option("--max-commits", type=click.IntRange(0), default=0, help="The newest so many commits; 0: all.")
+@click.option("--stash/--no-stash", default=False, help="Entries of the stash, too.")
+@click.option("--unreachable/--no-unreachable", default=False, help="What no branch or tag leads to any more, too.")
+@click.option("--messages/--no-messages", default=True, help="Scan the commit messages, too.")
+@click.option("--shallow/--no-shallow", default=False, help="Accept that a shallow clone holds a part only.")
+@click.option("--jobs", type=click.IntRange(0, 64), default=0, help="Processes for the search; 0: one a core.")
+@click.option("--resume/--no-resume", default=True, help="Go on where an interrupted scan of the same commits ended.")
+@scan_options
+def history(revs: tuple[str, ...], paths: tuple[str, ...], jobs: int, resume: bool, **kwargs: Any) -> int:
+    """Scan every commit reachable from REV, or from any ref. Ctrl-C keeps what is done; the same command goes on."""
+    from smart_secrets_scanner.hook import gitio
+    from smart_secrets_scanner.hook import history as histories
+    from smart_secrets_scanner.hook.conduct_history import conduct_history
+
+    options = take(kwargs)
+    plan = histories.plan(gitio.toplevel(Path.cwd()), revs, paths=paths, **kwargs)
+    scope = "the history of " + (", ".join(revs) if revs else "all refs")
+    if plan.total == 0:
+        raise ScannerError(f"There are no commits to scan in {scope}: check the options that limit it.")
+    return publish(conduct_history(plan, options, scope, jobs, resume), options)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@scan_options
+def message(file: Path, **kwargs: Any) -> int:
+    """Scan the commit message in FILE, as the commit-msg hook is given it."""
+    options = take(kwargs)
+    return publish(conduct(targets.message(file), options), options)
 
 
 @click.command()

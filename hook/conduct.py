@@ -33,24 +33,34 @@ class Target:
     read: Callable[[Account], Iterator[Fragment]]
     whole_file: WholeFile = no_file
     whole: bool = False  # files are read as wholes, so a baseline entry without its finding is stale
+    newest: bool = False  # see Rules.newest
     total: int = 0  # commits or files to come, 0 when not known
+
+
+def rules_for(
+    root: Path, options: Options, whole_file: WholeFile = no_file, newest: bool = False
+) -> tuple[baselines.Baseline, Rules]:
+    """The baseline of `root` and the rules that the options and the files beside it make."""
+    baseline = baselines.load(root / baselines.NAME) if options.baseline else baselines.Baseline()
+    ignores = ignore.load(root) if options.ignore_file else ignore.IgnoreList()
+    return baseline, Rules(
+        inline_allows=options.inline_allow,
+        foreign_allows=options.foreign_allows,
+        ignores=ignores.plus(options.exclude),
+        baseline=baseline,
+        gate=options.gate,
+        newest=newest,
+        whole_file=whole_file,
+    )
 
 
 def conduct(target: Target, options: Options) -> Result:
     """Runs the pipeline. Raises ScannerError and ConfigError of the source, the files beside it and the model."""
     account, stats = Account(), Stats()
-    baseline = baselines.load(target.root / baselines.NAME) if options.baseline else baselines.Baseline()
-    ignores = ignore.load(target.root) if options.ignore_file else ignore.IgnoreList()
-    rules = Rules(
-        inline_allows=options.inline_allow,
-        foreign_allows=options.foreign_allows,
-        ignores=ignores.plus(options.exclude),
-        baseline=baseline,
-        whole_file=target.whole_file,
-    )
-    loader = _Loader(options)
+    baseline, rules = rules_for(target.root, options, target.whole_file, target.newest)
+    loader = Loader(options)
     progress = Progress(account, total=target.total)
-    with _Scores(options.all_scores) as observe:
+    with Scores(options.all_scores) as observe:
         try:
             findings = run(target.read(account), loader, rules, stats, observe, progress)
         finally:
@@ -68,7 +78,7 @@ def conduct(target: Target, options: Options) -> Result:
     )
 
 
-class _Loader:
+class Loader:
     """Loads the engine on the first call; keeps what the report wants to know about it."""
 
     def __init__(self, options: Options) -> None:
@@ -94,7 +104,7 @@ class _Loader:
         return self._engine.cached() if self._engine else 0
 
 
-class _Scores:
+class Scores:
     """Writes every judged candidate, masked, as a JSON line; does nothing without a path."""
 
     def __init__(self, path: Path | None) -> None:

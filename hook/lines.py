@@ -79,3 +79,4 @@ class Finding:
     key: str = ""  # the name the value is given to
     syntax: str = ""
     origin: Origin = field(default_factory=Origin)
+    at_head: bool | None = None  # whether the value still stands somewhere at HEAD; None where nobody looked

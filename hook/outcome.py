@@ -15,6 +15,7 @@ class Stats:
     """Counted by the pipeline while it runs. `suppressed` counts by reason: inline, path, ignored, baseline."""
 
     candidates: int = 0
+    settled: int = 0  # by the gate, without the model
     judged: int = 0
     cached: int = 0
     seconds: float = 0.0
@@ -22,6 +23,18 @@ class Stats:
     paths: set[str] = field(default_factory=set)  # read and not left out
     left_out: set[str] = field(default_factory=set)  # by a path pattern
     seen: set[str] = field(default_factory=set)  # fingerprints of all secrets met, silenced or not
+
+    def add(self, other: Stats) -> None:
+        """Add the counts of a part that was done elsewhere (another process)."""
+        self.candidates += other.candidates
+        self.settled += other.settled
+        self.judged += other.judged
+        self.cached += other.cached
+        self.paths |= other.paths
+        self.left_out |= other.left_out
+        self.seen |= other.seen
+        self.suppressed.update(other.suppressed)
+        self.suppressed["path"] = len(self.left_out)
 
     @property
     def silenced(self) -> int:

@@ -45,6 +45,7 @@ def line(finding: Finding) -> str:
     """`ALERT path:line: kind (p=0.97) "abc***"`, free of control characters."""
     at = finding.origin
     since = f" in {at.commit[:10]} of {at.date[:10]} by {at.author}" if at.commit else ""
+    since += "" if finding.at_head is None else ", still at HEAD" if finding.at_head else ", not at HEAD any more"
     return printable(
         f'ALERT {finding.path}:{finding.line}: {finding.kind} (p={finding.score:.2f}) "{finding.masked}"{since}'
     )
@@ -83,6 +84,8 @@ def fields(finding: Finding) -> dict[str, Any]:
     }
     if at.commit:
         found |= {"commit": at.commit, "author": at.author, "date": at.date}
+    if finding.at_head is not None:
+        found["at_head"] = finding.at_head
     return found
 
 
@@ -94,6 +97,7 @@ def stats_fields(result: Result) -> dict[str, Any]:
         "files": account.files,
         "lines": account.lines,
         "candidates": stats.candidates,
+        "settled": stats.settled,
         "judged": stats.judged,
         "cached": stats.cached,
         "suppressed": dict(sorted(stats.suppressed.items())),
@@ -111,14 +115,18 @@ def summary(result: Result, verbose: bool = False) -> str:
     commits = f"{_count(account.commits, 'commit')}, " if account.commits else ""
     found = len(result.findings)
     clean = "Not complete, no secrets in what was read" if account.failures else "No secrets found"
+    clean = clean if account.files or account.commits or account.failures else "Nothing was scanned"
     what = _count(found, "finding") if found else clean
     read = f"{commits}{_count(account.files, 'file')}, {_count(account.lines, 'added line')}"
-    judged = f"{_count(stats.candidates, 'candidate')} ({stats.judged} judged, {stats.cached} from the cache)"
+    settled = f"{stats.settled} plainly none, " if stats.settled else ""
+    judged = f"{_count(stats.candidates, 'candidate')} ({settled}{stats.judged} judged, {stats.cached} from the cache)"
     lines = [f"{what} in {result.scope}: {read}, {judged}, {stats.seconds:.1f} s."]
     if stats.silenced:
         lines.append("Silenced: " + ", ".join(silenced(stats)) + ".")
     if result.stale:
-        lines.append(f"{_count(len(result.stale), 'stale baseline entry', 'stale baseline entries')}: run `baseline prune`.")
+        lines.append(
+            f"{_count(len(result.stale), 'stale baseline entry', 'stale baseline entries')}: run `baseline prune`."
+        )
     lines += _skips(result, verbose)
     lines += [*account.notes, *result.notes]
     return "".join(printable(one) + "\n" for one in lines)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
-from smart_secrets_scanner.hook import advice, candidates, formats, masking, prompt
+from smart_secrets_scanner.hook import advice, candidates, formats, gate, masking, prompt
 from smart_secrets_scanner.hook.allow import allowed_lines, in_comment
 from smart_secrets_scanner.hook.baseline import Baseline
 from smart_secrets_scanner.hook.engine import Engine
@@ -35,6 +35,8 @@ class Rules:
     foreign_allows: bool = False
     ignores: IgnoreList = field(default_factory=IgnoreList)
     baseline: Baseline = field(default_factory=Baseline)
+    gate: bool = False  # settle what is plainly no secret without asking the model
+    newest: bool = False  # of a value that several commits of a file hold, report the place read last
     whole_file: WholeFile = no_file  # all lines of the new version: a block may open far above a hunk
 
 
@@ -70,27 +72,16 @@ def run(
     about every judged candidate. Raises what the source of the fragments and the judge raise.
     """
     begun = time.perf_counter()
-    secrets: dict[tuple[object, ...], Scored] = {}
-    waiting = find_candidates(fragments, rules, stats, tick)
-    engine = None
-    while chunk := list(islice(waiting, CHUNK)):
-        engine = engine or load()
-        for scored in judge_all(chunk, engine):
-            if observe:
-                observe(scored.candidate, scored.score, scored.decided_by)
-            if scored.decided_by:
-                _keep(secrets, scored)
-        stats.judged += len(chunk)
-        tick(stats)
-    findings = [_finding(scored) for scored in _not_allowed_in_file(secrets.values(), rules, stats)]
+    findings = judge_found(find_candidates(fragments, rules, stats, tick), load, rules, stats, observe, tick)
     stats.seconds += time.perf_counter() - begun
-    return tuple(sorted(_not_silenced(findings, rules, stats), key=_place))
+    return tuple(finding for finding, _ in findings)
 
 
 def find_candidates(
     fragments: Iterable[Fragment], rules: Rules, stats: Stats, tick: Callable[[Stats], None] = lambda stats: None
 ) -> Iterator[Found]:
-    """Candidates that no path glob and no comment in their own fragment silences."""
+    """Candidates worth a verdict: no path glob and no comment in their own fragment silences them, nor does the gate."""
+    settles = _gate(rules)
     for fragment in fragments:
         tick(stats)
         if rules.ignores.ignores_path(fragment.path):
@@ -106,8 +97,41 @@ def find_candidates(
         for candidate in found:
             if _touches(candidate, fragment.start, allowed):
                 stats.suppressed["inline"] += 1
+            elif settles(candidate):
+                stats.settled += 1
             else:
                 yield Found(candidate, _identity(candidate, fragment))
+
+
+def _gate(rules: Rules) -> Callable[[Candidate], bool]:
+    """The cheap first judge, where the package has one. It never settles what has an exact format."""
+    loaded = gate.load() if rules.gate else None
+    return loaded.settles if loaded else lambda candidate: False
+
+
+def judge_found(
+    waiting: Iterable[Found],
+    load: Callable[[], Engine],
+    rules: Rules,
+    stats: Stats,
+    observe: Observer | None = None,
+    tick: Callable[[Stats], None] = lambda stats: None,
+) -> list[tuple[Finding, str]]:
+    """Findings with the text that identifies each (unmasked: not to be kept), sorted by place."""
+    secrets: dict[tuple[object, ...], Scored] = {}
+    queue = iter(waiting)
+    engine = None
+    while chunk := list(islice(queue, CHUNK)):
+        engine = engine or load()
+        for scored in judge_all(chunk, engine):
+            if observe:
+                observe(scored.candidate, scored.score, scored.decided_by)
+            if scored.decided_by:
+                _keep(secrets, scored, rules)
+        stats.judged += len(chunk)
+        tick(stats)
+    found = [(_finding(scored), scored.identity) for scored in _not_allowed_in_file(secrets.values(), rules, stats)]
+    return sorted(_not_silenced(found, rules, stats), key=lambda pair: place(pair[0]))
 
 
 def _wanted(found: Iterable[Candidate]) -> Iterator[Candidate]:
@@ -157,25 +181,28 @@ def has_floor(candidate: Candidate) -> bool:
     )
 
 
-def _keep(secrets: dict[tuple[object, ...], Scored], new: Scored) -> None:
-    """One finding for each distinct value of a line; in history, one for each value of a file, where it came in."""
+def _keep(secrets: dict[tuple[object, ...], Scored], new: Scored, rules: Rules) -> None:
+    """One finding for each distinct value of a line; among commits, one for each value of a file."""
     one = new.candidate
     value = masking.normalise(new.identity)
     key = (one.path, value) if one.origin.commit else (one.path, one.line, value)
     old = secrets.get(key)
-    if old is None:
+    if old is None or _better(new, old, rules):
         secrets[key] = new
-    elif one.origin.commit:
-        if one.origin.date < old.candidate.origin.date:
-            secrets[key] = new
-    elif (bool(one.format), new.score) > (bool(old.candidate.format), old.score):
-        secrets[key] = new
+
+
+def _better(new: Scored, old: Scored, rules: Rules) -> bool:
+    """In history the place where a value came in; in a range where it is now, which is read last."""
+    one, two = new.candidate, old.candidate
+    if one.origin != two.origin:
+        return rules.newest or one.origin.date < two.origin.date
+    if one.line != two.line:
+        return one.line < two.line
+    return (bool(one.format), new.score) > (bool(two.format), old.score)
 
 
 def _touches(candidate: Candidate, start: int, allowed: frozenset[int]) -> bool:
-    return bool(allowed) and any(
-        line - start in allowed for line in range(candidate.line, candidate.last_line + 1)
-    )
+    return bool(allowed) and any(line - start in allowed for line in range(candidate.line, candidate.last_line + 1))
 
 
 def _not_allowed_in_file(secrets: Iterable[Scored], rules: Rules, stats: Stats) -> Iterator[Scored]:
@@ -212,17 +239,18 @@ def _finding(scored: Scored) -> Finding:
     )
 
 
-def _not_silenced(findings: Iterable[Finding], rules: Rules, stats: Stats) -> Iterator[Finding]:
+def _not_silenced(found: Iterable[tuple[Finding, str]], rules: Rules, stats: Stats) -> Iterator[tuple[Finding, str]]:
     """Fingerprints are slow on purpose, so they are compared last, when only secrets are left."""
-    for finding in findings:
+    for finding, identity in found:
         stats.seen.add(finding.fingerprint)
         if rules.ignores.ignores(finding.fingerprint):
             stats.suppressed["ignored"] += 1
         elif rules.baseline.accepts(finding.fingerprint):
             stats.suppressed["baseline"] += 1
         else:
-            yield finding
+            yield finding, identity
 
 
-def _place(finding: Finding) -> tuple[str, int, int, str]:
+def place(finding: Finding) -> tuple[str, int, int, str]:
+    """What findings are sorted by."""
     return (finding.path, finding.line, finding.column, finding.origin.commit)

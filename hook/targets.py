@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from smart_secrets_scanner.hook import gitio, sources
+from smart_secrets_scanner.hook import gitio, ranges, sources
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.conduct import Target
+from smart_secrets_scanner.hook.diff import MESSAGE_PATH
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Fragment, Origin
 
@@ -37,6 +38,35 @@ def anything_staged(root: Path) -> bool:
     base = gitio.find_commit(root, "HEAD") or gitio.empty_tree(root)
     status, _ = gitio.run(root, "diff", "--cached", "--quiet", "--no-ext-diff", base, "--", ok=(0, 1))
     return status == 1
+
+
+def range_(folder: Path, spec: str, branch: str = "", default: str = "", messages: bool = True) -> Target:
+    """What the commits of a range add. Raises ScannerError outside of a repository."""
+    root = gitio.toplevel(folder)
+    return Target(
+        f"range {spec}",
+        root,
+        lambda account: ranges.range_(root, spec, account, branch=branch, default=default, messages=messages),
+        partial(sources.whole_file, root),
+        newest=True,
+    )
+
+
+def message(path: Path) -> Target:
+    """A commit message that is being written, without the lines that git will drop."""
+    folder = Path.cwd()
+
+    def read(account: Account) -> Iterator[Fragment]:
+        try:
+            lines = path.read_bytes().decode("utf-8", "replace").split("\n")
+        except OSError as error:
+            raise ScannerError(f"Cannot read the commit message {path}: {error.strerror}.") from None
+        end = next((n for n, line in enumerate(lines) if line.startswith("# ----") and ">8" in line), len(lines))
+        kept = frozenset(n for n, line in enumerate(lines[:end]) if line.strip() and not line.startswith("#"))
+        account.lines += len(kept)
+        yield Fragment(MESSAGE_PATH, 1, tuple(lines[:end]), kept)
+
+    return Target("the commit message", root_of(folder), read)
 
 
 def files(paths: Sequence[Path], root: Path | None = None) -> Target:
