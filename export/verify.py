@@ -1,0 +1,123 @@
+"""Does a GGUF answer as the model that was trained? Token ids, logits and verdicts against torch, on real prompts."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from smart_secrets_scanner.export.base import Array
+from smart_secrets_scanner.export.prompts import Prompt, golden_prompts, random_texts
+from smart_secrets_scanner.export.reference import Reference
+from smart_secrets_scanner.export.stamp import read_stamp
+from smart_secrets_scanner.hook import prompt
+from smart_secrets_scanner.hook.errors import ScannerError
+
+CONTEXT = 512
+"""Tokens; no prompt is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was compared and what differed. Drifts are of the margin between the two verdicts' logits."""
+
+    texts: int
+    token_differences: int
+    prompts: int
+    flips: int
+    mean_drift: float
+    largest_drift: float
+
+    @property
+    def flip_rate(self) -> float:
+        """Share of the prompts, 0..1, whose verdict changed."""
+        return self.flips / self.prompts
+
+    def check(self, max_flips: float, max_drift: float) -> None:
+        """Raise ScannerError when token ids differ or a limit is passed (share of flips, mean drift)."""
+        if self.token_differences:
+            raise ScannerError(
+                f"{self.token_differences} of {self.texts} texts get other tokens from llama.cpp than from the "
+                "tokenizer used in training: the model would be asked something else; fix the tokenizer and train again."
+            )
+        if self.flip_rate > max_flips or self.mean_drift > max_drift:
+            raise ScannerError(
+                f"{self.flips} of {self.prompts} verdicts flipped ({self.flip_rate:.2%}, limit {max_flips:.2%}), the "
+                f"logits drifted by {self.mean_drift:.3f} (limit {max_drift}): choose a larger quantisation."
+            )
+
+    def __str__(self) -> str:
+        return (
+            f"{self.texts} texts, {self.token_differences} with other tokens; {self.prompts} prompts, {self.flips} "
+            f"verdicts flipped ({self.flip_rate:.2%}), margin drift mean {self.mean_drift:.3f}, "
+            f"largest {self.largest_drift:.3f}"
+        )
+
+
+def verify(path: Path, reference: Reference, prompts: Sequence[Prompt] = (), threads: int = 0) -> Verification:
+    """Compare a GGUF with the reference: tokens on golden, given and random texts, verdicts on golden and given prompts.
+
+    Verdicts come from the hook's own judge, at the threshold the GGUF is stamped with (0.5 without one).
+    Raises ScannerError when the file cannot be loaded or was made for another prompt.
+    """
+    from smart_secrets_scanner.hook.model import LlamaJudge
+
+    asked = golden_prompts() + [p.text for p in prompts]
+    texts = [*asked, *random_texts()]
+    different = token_differences(path, reference, texts)
+    expected = np.array(reference.margins(asked))
+    scores = np.array(LlamaJudge(path, threads=threads).score(asked))
+    cut = threshold(read_stamp(path))
+    drift = np.abs(_margin(scores) - np.clip(expected, -LIMIT, LIMIT))
+    flips = int(((scores >= cut) != (expected >= math.log(cut / (1 - cut)))).sum())
+    return Verification(len(texts), len(different), len(asked), flips, float(drift.mean()), float(drift.max()))
+
+
+def token_differences(path: Path, reference: Reference, texts: Sequence[str]) -> list[int]:
+    """Indexes of the texts that the GGUF's tokenizer and the reference's cut differently."""
+    from llama_cpp import Llama
+
+    with closing(Llama(str(path), vocab_only=True, verbose=False)) as llama:
+        return [
+            at
+            for at, text in enumerate(texts)
+            if llama.tokenize(text.encode(), add_bos=prompt.ADD_BOS, special=False) != reference.ids(text)
+        ]
+
+
+def logits(path: Path, sequences: Sequence[list[int]], threads: int = 1) -> Array:
+    """llama.cpp's logits of the token after each sequence, one row each, each sequence evaluated alone."""
+    from llama_cpp import Llama
+
+    options: dict[str, Any] = {"n_ctx": CONTEXT, "n_batch": CONTEXT, "n_threads": threads, "logits_all": True}
+    opened: Any = Llama(str(path), verbose=False, **options)
+    with closing(opened) as llama:
+        rows = []
+        for ids in sequences:
+            llama.reset()
+            llama.eval(ids)
+            rows.append(np.array(llama.scores[len(ids) - 1], dtype=np.float32))
+        return np.stack(rows)
+
+
+def threshold(stamp: dict[str, str]) -> float:
+    """The balanced threshold of a stamp's calibration, 0.5 when it has none."""
+    calibration = json.loads(stamp.get("calibration") or "{}")
+    return float(calibration.get("thresholds", {}).get("balanced", 0.5))
+
+
+LIMIT = 12.0
+"""Margins beyond this are p(ALERT) of 0 or 1 to all digits that matter; they are compared as if they were this."""
+
+
+def _margin(scores: Array) -> Array:
+    low = 1 / (1 + math.exp(LIMIT))
+    p = np.clip(scores.astype(np.float64), low, 1 - low)
+    out: Array = np.log(p / (1 - p))
+    return out
