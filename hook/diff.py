@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NoReturn
 
-from smart_secrets_scanner.hook import text
+from smart_secrets_scanner.hook import hunks, text
 from smart_secrets_scanner.hook.account import Account
-from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.gitio import ReadBlob
 from smart_secrets_scanner.hook.lines import Fragment, Origin
 
 COMMIT_FORMAT = "--format=tformat:%x01%H %aI %an%n%w(0,1,1)%B"  # the indent keeps a message from looking like a header
 MESSAGE_PATH = ".git/COMMIT_EDITMSG"  # one name for messages in the commit-msg hook and in history
 PIECE = 8 << 20  # bytes of one file's patch held at a time
-CONTEXT = 3
 
-_RANGE = re.compile(rb"(@*) [-0-9, ]*\+(\d+)(?:,(\d+))? @@")
 _INDEX = re.compile(rb"\nindex ([0-9a-f,]+)\.\.([0-9a-f]+)")
 _GITLINK = re.compile(rb"\n(?:index \S+|new file mode|new mode|mode \S+\.\.) ?160000(?:\n|$)")
 _RENAME = re.compile(rb"\n(?:rename|copy) to ([^\n]*)")
@@ -65,11 +61,7 @@ def parse_patch(
             else:
                 yield from _file(piece, head, origin, account, seen)
     if parsed < announced:
-        _broken(f"it announces {announced} changed files and shows {parsed}")
-
-
-def _broken(what: str) -> NoReturn:
-    raise ScannerError(f"git's patch could not be read ({what}): update git, or report this with `git --version`.")
+        hunks.broken(f"it announces {announced} changed files and shows {parsed}")
 
 
 def _pieces(chunks: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
@@ -113,7 +105,7 @@ def _cut(pending: bytes) -> tuple[bytes, bytes]:
     body_start = pending.find(b"\n", at + 1) + 1
     if not 0 < body_start < end:
         return b"", pending
-    width, start, count = _range(pending[at + 3 : body_start])
+    width, start, count = hunks.header(pending[at + 3 : body_start])
     new = sum(1 for row in pending[body_start:end].split(b"\n") if b"-" not in row[:width] and row[:1] != b"\\")
     ats = b"@" * (width + 1)
     early = b"%b\n%b +%d,%d %b\n%b" % (head, ats, start, new, ats, pending[body_start:end])
@@ -131,7 +123,7 @@ def _announced(preamble: bytes, account: Account) -> int:
             else:
                 announced += 1
         elif line and not line.startswith(b"* Unmerged path "):
-            _broken("unexpected text before the first file")
+            hunks.broken("unexpected text before the first file")
     return announced
 
 
@@ -140,7 +132,7 @@ def _commit(piece: bytes) -> tuple[Origin, bytes]:
     commit, _, rest = header.partition(b" ")
     date, _, author = rest.partition(b" ")
     if len(commit) not in (40, 64):
-        _broken("a commit header is damaged")
+        hunks.broken("a commit header is damaged")
     return Origin(commit.decode("ascii", "replace"), text.decode(author), date.decode("ascii", "replace")), message
 
 
@@ -185,7 +177,7 @@ def _file(piece: bytes, head: bytes, origin: Origin, account: Account, seen: set
         return
     if len(head) == len(piece):
         return
-    read_hunk = _hunk if head.startswith(b"git ") else _combined_hunk
+    read_hunk = hunks.plain if head.startswith(b"git ") else hunks.combined
     for hunk in piece[len(head) + 3 :].split(b"\n@@"):
         first, _, body = hunk.partition(b"\n")
         if seen is not None:
@@ -195,67 +187,8 @@ def _file(piece: bytes, head: bytes, origin: Origin, account: Account, seen: set
             seen.add(key)
         fragment = read_hunk(path, first, body, origin)
         if fragment is not None:
-            account.lines += len(fragment.lines) if fragment.added is None else len(fragment.added)
+            account.lines += hunks.added_count(fragment)
             yield fragment
-
-
-def _range(first: bytes) -> tuple[int, int, int]:
-    """(number of prefix columns, first new line, number of new lines) of a hunk header without its first two @."""
-    found = _RANGE.match(first)
-    if found is None:
-        _broken("a hunk header is damaged")
-    return len(found[1]) + 1, int(found[2]), 1 if found[3] is None else int(found[3])
-
-
-def _hunk(path: str, first: bytes, body: bytes, origin: Origin) -> Fragment | None:
-    if body[:1] != b"+" and b"\n+" not in body:
-        return None
-    _, start, count = _range(first)
-    content = _decode(body)
-    rows = content.split("\n")
-    if "\n\\" in content:
-        rows = [row for row in rows if row[:1] != "\\"]
-    new = [row for row in rows if row[:1] != "-"]
-    if len(new) != count:
-        _broken(f"a hunk has {len(new)} lines where {count} were announced")
-    added = frozenset([index for index, row in enumerate(new) if row[:1] == "+"])
-    lines = [row[1:] for row in new]
-    return _fragment(path, start, lines, None if len(added) == count else added, origin, "\r" in content)
-
-
-def _combined_hunk(path: str, first: bytes, body: bytes, origin: Origin) -> Fragment | None:
-    """Of a merge, only lines that no parent has: the others were judged in the commits that brought them."""
-    width, start, count = _range(first)
-    everywhere = "+" * width
-    if everywhere.encode() not in body:
-        return None
-    content = _decode(body)
-    rows = [row for row in content.split("\n") if row[:1] != "\\"]
-    new = [row for row in rows if "-" not in row[:width]]
-    if len(new) != count:
-        _broken(f"a hunk of a merge has {len(new)} lines where {count} were announced")
-    added = frozenset([index for index, row in enumerate(new) if row.startswith(everywhere)])
-    if not added:
-        return None
-    return _fragment(path, start, [row[width:] for row in new], added, origin, "\r" in content)
-
-
-def _decode(body: bytes) -> str:
-    """Without the guesses of text.decode: a hunk that holds a NUL never comes here."""
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return body.decode("latin-1")
-
-
-def _fragment(
-    path: str, start: int, lines: list[str], added: frozenset[int] | None, origin: Origin, returns: bool
-) -> Fragment:
-    if start == 1 and lines[0].startswith("\ufeff"):
-        lines[0] = lines[0][1:]
-    if returns:
-        lines = [line.removesuffix("\r") for line in lines]
-    return Fragment(path, start, tuple(lines), added, origin)
 
 
 def _blob(head: bytes, origin: Origin, account: Account, read_blob: ReadBlob | None) -> Iterator[Fragment]:
@@ -269,27 +202,7 @@ def _blob(head: bytes, origin: Origin, account: Account, read_blob: ReadBlob | N
     if reason:
         account.skip(path, reason)
         return
-    old: set[str] = set()
-    for name in ids[1].split(b","):
-        if name.strip(b"0"):
-            old.update(text.split_lines(text.decode(read_blob(name.decode())[0])))
-    lines = text.split_lines(text.decode(content))
-    added = frozenset(index for index, line in enumerate(lines) if line not in old)
-    account.lines += len(added)
-    yield from around(Fragment(path, 1, tuple(lines), added, origin))
-
-
-def around(whole: Fragment) -> Iterator[Fragment]:
-    """A Fragment of a whole file as hunks: the added lines with up to CONTEXT lines around them."""
-    if whole.added is None or len(whole.added) == len(whole.lines):
-        if whole.lines:
-            yield Fragment(whole.path, whole.start, whole.lines, None, whole.origin)
-        return
-    group: list[int] = []
-    for index in [*sorted(whole.added), len(whole.lines) + 2 * CONTEXT + 2]:
-        if group and index - group[-1] > 2 * CONTEXT:
-            first, last = max(0, group[0] - CONTEXT), min(len(whole.lines), group[-1] + CONTEXT + 1)
-            added = frozenset(at - first for at in group)
-            yield Fragment(whole.path, whole.start + first, whole.lines[first:last], added, whole.origin)
-            group = []
-        group.append(index)
+    olds = (read_blob(name.decode())[0] for name in ids[1].split(b",") if name.strip(b"0"))
+    for fragment in hunks.compare(path, content, olds, origin):
+        account.lines += hunks.added_count(fragment)
+        yield fragment

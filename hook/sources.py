@@ -10,7 +10,8 @@ from typing import BinaryIO
 
 from smart_secrets_scanner.hook import gitio, text
 from smart_secrets_scanner.hook.account import Account
-from smart_secrets_scanner.hook.diff import CONTEXT, parse_patch
+from smart_secrets_scanner.hook.diff import parse_patch
+from smart_secrets_scanner.hook.hunks import CONTEXT
 from smart_secrets_scanner.hook.lines import Fragment, Origin
 
 WINDOW = 8 << 20  # bytes of a plain file held at a time
