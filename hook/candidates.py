@@ -76,7 +76,7 @@ def _spans(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span
             yield span, 0
     yield from ((span, 0) for span in _jwk(lines, index))
     yield from ((span, 0) for span in _under_its_key(lines, index, path, code))
-    if len(text) >= 16:
+    if len(text) >= 16 and not shapes.in_blob(text, *lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]):
         yield from ((span, 0) for span in shapes.bare_tokens(text, path))
         yield from ((span, 0) for span in _exact(text))
 
@@ -185,10 +185,15 @@ def _distinct(spans: list[tuple[Span, int]]) -> list[tuple[Span, int]]:
     An exact format lends its id to the named span that covers it, so that the name is not lost.
     """
     kept: list[tuple[Span, int]] = []
+    covered = bytearray(max(span.end for span, _ in spans))  # so that a line of thousands of spans stays linear
     for span, size in sorted(spans, key=_rank):
-        rivals = [i for i, (other, _) in enumerate(kept) if span.start < other.end and other.start < span.end]
-        if not rivals:
+        if covered.find(1, span.start, span.end) < 0:
+            covered[span.start : span.end] = b"\x01" * (span.end - span.start)
             kept.append((span, size))
+            continue
+        if not (span.format or span.key):
+            continue
+        rivals = [i for i, (other, _) in enumerate(kept) if span.start < other.end and other.start < span.end]
         for i in rivals:
             other, length = kept[i]
             if span.format and not other.format and other.syntax != "block":

@@ -35,12 +35,13 @@ _SEPARATOR = (
 )
 _AFTER_QUOTED = re.compile(_SEPARATOR + r"(?:,\s*)?" + _WRAP + _QUOTED)
 _AFTER_BARE = re.compile(
-    r"(?P<s>\s*(?:\\?[\"'`])?\]?(?:[\w. ]{0,12}\bdefault)?\s*(?:%3D|:=|\?=|\+=|=>|:-|=|:)\s*|\s*\|\s*|(?<=[a-z])>\s*|\s+(?:is|was|are|IS)\s*:?\s+|：\s*|\s+)(?P<v>[^\s\"'`<>,;|]+(?:,(?=\S)[^\s\"'`<>,;|]+)*)"
+    r"(?P<s>\s*(?:\\?[\"'`])?\]?(?:[\w. ]{0,12}\bdefault)?\s*(?:%3D|:=|\?=|\+=|=>|:-|=|:)\s*|\s*\|\s*|(?<=[a-z])>\s*|\s+(?:is|was|are|IS)\s*:?\s+|：\s*|\s+)(?P<v>[^\s\"'`<>,;|]{1,400}(?:,(?=\S)[^\s\"'`<>,;|]{1,400}){0,4})"
 )
 _VALUE_ATTRIBUTE = re.compile(
     r"[\"']?[^<>]{0,60}?\bvalue[\"']?\s*[=:]\s*(?:[brufL@]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*)(?P=q))", re.I
 )
 _MORE = re.compile(r"\s*(?:\+|\.|\|\||&|\\)?\s*[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)")
+_SCHEME = re.compile(r"(?:Basic|Bearer|Token|ApiKey|Api-Key|SSWS|GenieKey|token)\s+(?=\S{4})")
 _BARE_END = re.compile(r"[\s,;)\]}\"'`]+$")
 
 
@@ -71,6 +72,9 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
         value, stop, pieces = value + more["v"], more.end(), pieces + 1
         end = more.end("v")
     call = "(" in text[position : match.start("q")]
+    scheme = _SCHEME.match(value) if pieces == 1 else None
+    if scheme:
+        start += scheme.end()
     if value or pieces > 1:
         yield Span(start, end, key, "call" if call else "quoted", value if pieces > 1 else "", level)
     if pieces == 1:  # a fallback or a second argument: getenv("X", "literal"), process.env.X || "literal"
@@ -96,7 +100,7 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
     if inside and assigns:
         value = re.split(r"[&\\?#]" if "=" in separator else r"\\", value, maxsplit=1)[0]
     elif assigns and not inside and not code and "|" not in separator:
-        rest = re.split(r"\s+(?:#|//|\|)|<|\s*$", text[start:], maxsplit=1)[0]
+        rest = re.split(r"\s+(?:#|//|\|)|<|\s*$", text[start : start + 420], maxsplit=1)[0]
         if level == names.STRONG and " " not in rest[:200].strip() and len(rest) < 400:
             value = rest
         if "://" not in value and "&" in value and "=" in value:

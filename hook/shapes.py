@@ -14,7 +14,7 @@ _URL = re.compile(
 )
 _FLAG = re.compile(
     r"(?:(?<=\s)|(?<=[\"'`(,]))(?:(?P<pair>-u|--user|--proxy-user|-U)(?:\s+|=|[\"'],\s*[\"']|(?=[\w]))[\"']?(?P<who>[^\s:\"']{1,60}):(?P<v1>[^\s\"']{2,200})|"
-    r"(?:-p|-P|-w|-a|--?pass(?:word|wd|phrase)?|-pw|--pw|--?passin|--?passout|--token|--secret|--api-?key|--oauth2-bearer)(?:\s+|=|[\"'],\s*[\"']?|(?<=-p))[\"']?(?:pass:)?(?P<v2>[^\s\"'`;|&)]{4,200}))"
+    r"(?:-p|-P|-w|-a|--?pass(?:word|wd|phrase)?|-pw|--pw|--?passin|--?passout|--token|--secret|--api-?key|--oauth2-bearer)(?:\s+|=|[\"'],\s*(?=[\"'])|(?<=-p))[\"']?(?:pass:)?(?P<v2>[^\s\"'`;|&)]{4,200}))"
 )
 _PASS_TOOL = re.compile(
     r"\b(?:mysql\w*|mariadb\w*|sshpass|ldap\w+|redis-cli|mongo\w*|docker|7z|zip|unzip|openssl|keytool|plink|smbclient|net|runas|psexec|curl|wget|http|svn|rclone|htpasswd|login|auth|passw?d?)\b",
@@ -25,7 +25,7 @@ _HEADER = re.compile(
     re.I,
 )
 _SQL = re.compile(
-    r"\b(?:IDENTIFIED\s+(?:WITH\s+\w+\s+)?BY|PASSWORD|ENCRYPTED\s+PASSWORD)\s*(?:VALUES\s+)?=?\s*\(?\s*[\"'](?P<v>[^\"']{3,200})[\"']",
+    r"\b(?:IDENTIFIED\s+(?:WITH\s+\w+\s+)?BY|PASSWORD|ENCRYPTED\s+PASSWORD)(?:\s+(?:VALUES\s+)?|\s*=\s*|\s*\(\s*)[\"'](?P<v>[^\"']{3,200})[\"']",
     re.I,
 )
 _ORACLE = re.compile(
@@ -156,9 +156,14 @@ def _flags(text: str) -> Iterator[Span]:
             continue
         if short and (m[group].isdigit() or re.fullmatch(r"[\d.:]+(?:/\w+)?", m[group])):
             continue
-        yield Span(
-            m.start(group), m.end(group), m.group()[:12].split("=")[0].split(" ")[0], "flag", strength=names.STRONG
-        )
+        yield Span(m.start(group), m.end(group), _flag_name(m.group()), "flag", strength=names.STRONG)
+
+
+def _flag_name(written: str) -> str:
+    """`--password` of `--password=x`, `-p` of `-px`."""
+    if written.startswith(("--", "-pass", "-pw")):
+        return re.split(r"[=\s\"',]", written, maxsplit=1)[0]
+    return written[:2]
 
 
 _TOKEN = re.compile(r"(?<![A-Za-z0-9+/_\-.=%&;#])[A-Za-z0-9+/_\-.=~|]{16,}(?![A-Za-z0-9])|[A-Za-z0-9+_\-]{20,}")
@@ -170,6 +175,17 @@ _DIGEST_WORD = re.compile(
     r"sha\d*|md5|digest|integrity|checksum|commit|revision|hash|etag|fingerprint|rev\b|blob|base64,|version|ssh-(?:rsa|ed)|CERTIFICATE",
     re.I,
 )
+
+
+_BLOB_LINE = re.compile(r"[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{48,}={0,2})[\s\"'+\\n,;]*")
+_BLOB_EDGE = re.compile(r"-----|[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{16,}={0,2})[\s\"'+\\n,;]*")
+
+
+def in_blob(text: str, *neighbours: str) -> bool:
+    """A full line of base64 beside another or beside a PEM border: the body of a key, a certificate, an image."""
+    return bool(_BLOB_LINE.fullmatch(text)) and any(
+        line.lstrip().startswith("-----") or _BLOB_EDGE.fullmatch(line) for line in neighbours if line
+    )
 
 
 def bare_tokens(text: str, path: str) -> Iterator[Span]:

@@ -36,7 +36,7 @@ def holds_digests(path: str) -> bool:
 def in_string(text: str, position: int) -> bool:
     """Whether a place in a line lies inside a quoted string that opens on this line (quotes are counted, escapes skipped)."""
     quote = ""
-    index = max(0, position - 2000)
+    index = max(0, position - 600)
     while index < position:
         char = text[index]
         if char == "\\":

@@ -1,0 +1,147 @@
+"""The candidate finder: pairs of what must be found and what must be left alone; every secret is made here from a seed."""
+
+from __future__ import annotations
+
+import random
+import string
+
+import pytest
+from smart_secrets_scanner.hook.candidates import find
+from smart_secrets_scanner.hook.lines import Candidate, Fragment
+
+
+def random_text(seed: int, size: int = 20, alphabet: str = string.ascii_letters + string.digits) -> str:
+    rng = random.Random(seed)
+    return "".join(rng.choice(alphabet) for _ in range(size))
+
+
+VALUE = random_text(1)
+LOWER = random_text(2, 8, "bcdfghjklmnpqrstvwxz")
+HEX = random_text(3, 40, "0123456789abcdef")
+BASE32 = random_text(4, 32, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+
+
+def scan(text: str, path: str = "src/app.py", added: frozenset[int] | None = None) -> list[Candidate]:
+    return find(Fragment(path, 1, tuple(text.split("\n")), added))
+
+
+FOUND = [
+    ("a.py", f'password = "{LOWER}"', LOWER),
+    ("a.py", f"db.connect(user='bob', passwd='{LOWER}')", LOWER),
+    ("a.py", f'TOKEN: str = "{VALUE}"', VALUE),
+    ("a.py", f'key = os.getenv("API_KEY", "{VALUE}")', VALUE),
+    ("a.py", f'api_key = "{VALUE[:10]}" + "{VALUE[10:]}"', VALUE),
+    ("a.py", f'password = (\n    "{LOWER}"\n)', LOWER),
+    ("a.py", f"# old password: {LOWER}", LOWER),
+    ("a.js", f"const apiKey = process.env.API_KEY || '{VALUE}';", VALUE),
+    ("a.js", f"headers: {{ Authorization: 'Bearer {VALUE}' }}", VALUE),
+    ("a.java", f'user.setPassword("{LOWER}");', LOWER),
+    ("a.go", f'cfg := "host=db user=app password={LOWER} sslmode=disable"', LOWER),
+    ("a.rb", f"otp = ROTP::TOTP.new('{BASE32}')", BASE32),
+    ("a.php", f"define('DB_PASSWORD', '{LOWER}');", LOWER),
+    ("a.cs", f'"Server=db;User Id=sa;Password={LOWER};"', LOWER),
+    ("a.yml", f"db_password: {LOWER}", LOWER),
+    ("a.yml", f"  - MYSQL_ROOT_PASSWORD={LOWER}", LOWER),
+    ("a.properties", f"spring.datasource.password={LOWER}!x", LOWER + "!x"),
+    (".env", f"SECRET_KEY={VALUE}", VALUE),
+    ("a.json", f'"client_secret": "{VALUE}",', VALUE),
+    ("a.xml", f"<password>{LOWER}</password>", LOWER),
+    ("a.config", f'<add key="ApiKey" value="{VALUE}" />', VALUE),
+    ("a.tf", f'  admin_password = "{LOWER}"', LOWER),
+    ("a.sql", f"CREATE USER bob IDENTIFIED BY '{LOWER}';", LOWER),
+    ("a.sh", f"mysql -u root -p{LOWER} shop", LOWER),
+    ("a.sh", f"curl -u bob:{LOWER} https://api.acme.test/v1", LOWER),
+    ("a.md", f"| password | {LOWER} |", LOWER),
+    ("a.txt", f"postgres://app:{LOWER}@db.acme.test:5432/shop", LOWER),
+    ("a.txt", f"machine db.acme.test login bob password {LOWER}", LOWER),
+    ("a.txt", f"db.acme.test:5432:shop:app:{LOWER}", LOWER),
+    ("a.yml", f"密码: {VALUE}", VALUE),
+    ("a.yml", f"Passwort: {VALUE}", VALUE),
+    ("a.py", f'send("{VALUE}aB3x")', VALUE + "aB3x"),
+    ("a.py", f'd = jwk(kty="EC", d="{VALUE}x9Y_zz")', VALUE + "x9Y_zz"),
+]
+
+IGNORED = [
+    ("a.py", "password = get_password()", "a call"),
+    ("a.py", "password = os.environ['DB_PASSWORD']", "an environment read"),
+    ("a.py", 'password = "${DB_PASSWORD}"', "a template"),
+    ("a.py", 'password = ""', "an empty value"),
+    ("a.py", "def login(user: str, password: str) -> Token:", "types"),
+    ("a.py", 'parser.add_argument("--password", help="the password to use")', "an option's help"),
+    ("a.js", "const key = items.map(item => item.key);", "code"),
+    ("a.json", '"key": "first",', "an everyday key"),
+    ("a.yml", "password: {{ vault_password }}", "a template"),
+    ("a.yml", "password: <your-password>", "a placeholder"),
+    ("a.yml", "password: changeme", "a placeholder"),
+    ("package-lock.json", f'"integrity": "sha512-{random_text(9, 86)}=="', "a lock file's digest"),
+    ("a.md", f"commit {HEX}", "a commit id"),
+    ("a.html", '<label for="password">Password:</label>', "a label"),
+    ("a.java", 'private static final String PASSWORD = "password";', "a constant that repeats its name"),
+    ("a.yml", "uses: actions/checkout@v4", "a version"),
+    ("a.txt", "https://acme.test/reset?next=/login", "a plain address"),
+    ("a.po", 'msgid "Forgot your password?"', "a label text"),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "value"), FOUND)
+def test_finds(path: str, text: str, value: str) -> None:
+    assert value in [c.value for c in scan(text, path)]
+
+
+@pytest.mark.parametrize(("path", "text", "reason"), IGNORED)
+def test_ignores(path: str, text: str, reason: str) -> None:
+    assert scan(text, path) == [], reason
+
+
+def test_candidate_names_its_place() -> None:
+    text = f'import os\n\nsecret = "{VALUE}"\nprint(1)'
+    (found,) = scan(text)
+    assert (found.line, found.column, found.last_line) == (3, 11, 3)
+    assert found.text[found.start : found.end] == VALUE
+    assert (found.before, found.after, found.key) == ("import os", "print(1)", "secret")
+
+
+def test_only_added_lines_are_candidates() -> None:
+    text = f'password = "{LOWER}"\ntoken = "{VALUE}"'
+    assert [c.line for c in scan(text, added=frozenset({1}))] == [2]
+
+
+def private_key(body_lines: int = 6) -> str:
+    body = "\n".join(random_text(50 + n, 64) for n in range(body_lines))
+    kind = "RSA " + "PRIVATE KEY"
+    return f"-----BEGIN {kind}-----\n{body}\n-----END {kind}-----"
+
+
+def test_finds_private_key_once_at_its_first_line() -> None:
+    found = scan(private_key(), "deploy.pem")
+    assert [(c.line, c.last_line, c.syntax) for c in found] == [(1, 8, "block")]
+
+
+@pytest.mark.parametrize("body", ["", "...", "<your key here>"])
+def test_ignores_empty_private_key(body: str) -> None:
+    kind = "PRIVATE KEY"
+    assert scan(f"-----BEGIN {kind}-----\n{body}\n-----END {kind}-----", "docs/readme.md") == []
+
+
+def test_ignores_public_key_and_certificate() -> None:
+    body = random_text(8, 64)
+    assert scan(f"-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----", "a.pem") == []
+
+
+def test_finds_secret_deep_in_a_minified_line() -> None:
+    text = "var a=1;" * 2000 + f'b.apiKey="{VALUE}";' + "c();" * 2000
+    assert VALUE in [c.value for c in scan(text, "app.min.js")]
+
+
+def test_finds_are_the_same_each_time() -> None:
+    text = "\n".join(line for _, line, _ in FOUND)
+    assert scan(text) == scan(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=" * 50_000, "a" * 50_000, '"' * 50_000, "password=" * 6_000, "-p " * 20_000, "://:@" * 10_000, "(" * 50_000],
+)
+def test_hostile_lines_end(text: str) -> None:
+    """No pattern backtracks without bound: the suite's time limit is the check."""
+    assert len(scan(text, "a.txt")) < 10_000
