@@ -187,8 +187,8 @@ SIZED: Mapping[str, Sized] = MappingProxyType(
         "bytes": b64_of_bytes,  # {{bytes32}}: base64 with padding of 32 random bytes
         "base64_": lambda rng, size: chars(rng, _B64, size),
         "base64url": lambda rng, size: chars(rng, _URL64, size),
-        "base32": lambda rng, size: chars(rng, _B32, size),
-        "base58": lambda rng, size: chars(rng, "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", size),
+        "base32_": lambda rng, size: chars(rng, _B32, size),
+        "base58_": lambda rng, size: chars(rng, "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", size),
         "ascii": lambda rng, size: chars(rng, _ALNUM + "!#$%&()*+,-./:;<=>?@[]^_{|}~", size),
     }
 )
