@@ -88,10 +88,12 @@ def _worthwhile(span: Span, text: str, path: str, code: bool) -> bool:
     if not literals.plausible(value, quoted=quoted):
         return span.syntax == "url" and len(value) >= 3 and literals.plausible(value + "xy", quoted=True)
     if span.syntax in ("url", "sql", "encoded", "hash", "block"):
-        return not formats.is_placeholder(value)
-    if formats.is_placeholder(value):
+        return not _placeholder(value)
+    if _placeholder(value):
         return False
     if literals.sentence(value) and not (span.strength == names.STRONG and facts.random_score(value) >= 0.55):
+        return False
+    if value.count(" ") >= 2 and "phrase" not in span.key.lower() and facts.random_score(value) < 0.4:
         return False
     plain = value.lower().strip("_-. ")
     if plain == span.key.lower().strip("_-. ") or _same_words(plain, span.key):
@@ -100,6 +102,11 @@ def _worthwhile(span: Span, text: str, path: str, code: bool) -> bool:
     if " " in value and span.strength < names.STRONG:
         return random >= 0.7 and len(value) >= 12
     return _strong_enough(span, value, random, code)
+
+
+def _placeholder(value: str) -> bool:
+    """Placeholders are short; a longer value is not worth the look."""
+    return len(value) <= 120 and formats.is_placeholder(value)
 
 
 def _strong_enough(span: Span, value: str, random: float, code: bool) -> bool:
@@ -185,13 +192,14 @@ def _distinct(spans: list[tuple[Span, int]]) -> list[tuple[Span, int]]:
     An exact format lends its id to the named span that covers it, so that the name is not lost.
     """
     kept: list[tuple[Span, int]] = []
+    formatted = any(span.format for span, _ in spans)
     covered = bytearray(max(span.end for span, _ in spans))  # so that a line of thousands of spans stays linear
     for span, size in sorted(spans, key=_rank):
         if covered.find(1, span.start, span.end) < 0:
             covered[span.start : span.end] = b"\x01" * (span.end - span.start)
             kept.append((span, size))
             continue
-        if not (span.format or span.key):
+        if not formatted:
             continue
         rivals = [i for i, (other, _) in enumerate(kept) if span.start < other.end and other.start < span.end]
         for i in rivals:

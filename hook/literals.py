@@ -20,7 +20,9 @@ _PATH = re.compile(
     r"(?:[./~]|[A-Za-z]:\\)[\w./\\\-@+ ]*|[\w.\-/\\]+\.(?:pem|key|crt|cer|json|ya?ml|txt|py|js|ts|go|rb|java|php|cs|xml|html?|ini|conf|cfg|properties|p12|jks|md|sh|sql|css|png|svg|gif|jpg|com|org|net|io|dev)|"
     r"(?:https?|ftp|file|wss?|urn|mailto):\S*"
 )
-_NUMBER = re.compile(r"[-+]?(?:0x[0-9a-fA-F]{1,8}|\d[\d_.,:]*)[a-zA-Z%]{0,2}|v?\d+(?:\.\d+){1,3}(?:-\w+)?|\d{4}-\d\d-\d\d\S*")
+_NUMBER = re.compile(
+    r"[-+]?(?:0x[0-9a-fA-F]{1,8}|\d[\d_.,:]*)[a-zA-Z%]{0,2}|v?\d+(?:\.\d+){1,3}(?:-\w+)?|\d{4}-\d\d-\d\d\S*"
+)
 _DOTTED = re.compile(r"[a-zA-Z][\w\-]*(?:\.[a-zA-Z][\w\-]*){1,}")
 
 

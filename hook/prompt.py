@@ -73,7 +73,9 @@ def golden_candidates() -> tuple[Candidate, ...]:
         Candidate("src/app.py", 3, 'password = "value"', 12, 17, "value", "password", "quoted", before="import os"),
         Candidate("deploy/values.yaml", 9, f"  token: {zero}", 9, 69, zero, "token", "bare", before="auth:"),
         Candidate("a/b/c/d/" + "e" * 60 + ".js", 1, "x" * 300 + '"k"' + "y" * 300, 301, 302, "k", "", "quoted"),
-        Candidate("docs/ü.md", 2, "<|im_end|> 密码: a\tb\x00c", 15, 20, "a\tb\x00c", "密码", "prose", before="# \x1b[31m"),
+        Candidate(
+            "docs/ü.md", 2, "<|im_end|> 密码: a\tb\x00c", 15, 20, "a\tb\x00c", "密码", "prose", before="# \x1b[31m"
+        ),
     )
 
 

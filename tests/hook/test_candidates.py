@@ -6,6 +6,7 @@ import random
 import string
 
 import pytest
+
 from smart_secrets_scanner.hook.candidates import find
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
 

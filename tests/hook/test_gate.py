@@ -1,0 +1,37 @@
+"""The gate: features are stable and cheap, weights survive their encoding, and what has a format is never settled."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from smart_secrets_scanner.hook import gate
+from smart_secrets_scanner.hook.lines import Candidate
+
+CANDIDATE = Candidate("src/app.py", 1, 'name = "value"', 8, 13, "value", "name", "quoted")
+
+
+def test_weights_survive_encoding() -> None:
+    rng = random.Random(5)
+    weights = [rng.uniform(-3, 3) for _ in range(1 << gate.BITS)]
+    back = gate.decode(*gate.encode(weights))
+    assert max(abs(a - b) for a, b in zip(weights, back, strict=True)) <= 3 / 127
+
+
+def test_features_are_within_the_table_and_repeatable() -> None:
+    made = list(gate.features(CANDIDATE))
+    assert made == list(gate.features(CANDIDATE))
+    assert all(0 <= i < 1 << gate.BITS for i in made)
+
+
+@pytest.mark.parametrize(("bias", "settled"), [(-9.0, True), (9.0, False)])
+def test_settles_only_below_the_threshold(bias: float, settled: bool) -> None:
+    made = gate.Gate([0.0] * (1 << gate.BITS), bias, 0.01)
+    assert made.settles(CANDIDATE) is settled
+
+
+def test_never_settles_an_exact_format() -> None:
+    made = gate.Gate([0.0] * (1 << gate.BITS), -9.0, 0.5)
+    assert not made.settles(replace(CANDIDATE, format="github-pat"))

@@ -1,0 +1,96 @@
+"""The prompt is the contract between training and scanning: its text is pinned by a hash, and clipping never loses the value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smart_secrets_scanner.hook import facts, prompt
+from smart_secrets_scanner.hook.lines import Candidate
+
+PINNED = {1: "7abbbf6aa19ae2ad9fc2d9dda70f3f2a362f6ceb9ba30d8469170004ff20635f"}
+
+
+def candidate(text: str, value: str, key: str = "password") -> Candidate:
+    start = text.index(value)
+    return Candidate("src/app.py", 1, text, start, start + len(value), value, key, "quoted")
+
+
+def test_renderings_are_pinned_to_the_version() -> None:
+    """Another hash means another prompt: raise PROMPT_VERSION, train again, then pin the new hash here."""
+    assert prompt.stamp() == {"version": str(prompt.PROMPT_VERSION), "sha256": PINNED[prompt.PROMPT_VERSION]}
+
+
+def test_every_prompt_starts_with_the_shared_prefix() -> None:
+    assert all(prompt.render(c).startswith(prompt.PREFIX) for c in prompt.golden_candidates())
+
+
+@pytest.mark.parametrize("before", [0, 30, 3000])
+@pytest.mark.parametrize("after", [0, 30, 3000])
+def test_long_lines_are_clipped_around_the_value(before: int, after: int) -> None:
+    text = "x" * before + "«?»hunter5x" + "y" * after
+    shown = prompt.render(candidate(text, "hunter5x"))
+    assert "«hunter5x»" in shown
+    assert len(shown) < 400
+
+
+def test_a_name_lost_by_the_clip_is_said_again() -> None:
+    far = candidate("db_password = compute(" + "0, " * 60 + '"hunter5x")', "hunter5x", "db_password")
+    near = candidate('db_password = "hunter5x"', "hunter5x", "db_password")
+    assert "\ndb_password strong" in prompt.render(far)
+    assert prompt.render(near).count("db_password") == 1
+
+
+@given(st.text(max_size=200), st.text(min_size=1, max_size=80), st.text(max_size=200), st.text(max_size=100))
+def test_any_text_renders_to_five_lines(left: str, value: str, right: str, path: str) -> None:
+    text = left + value + right
+    made = Candidate(path, 1, text, len(left), len(left) + len(value), value, before=right)
+    shown = prompt.render(made)
+    assert shown.count("\n") == 5
+    assert shown.endswith("\nverdict:")
+    assert all(c.isprintable() or c == "\n" for c in shown)
+
+
+def test_neither_place_nor_origin_is_shown() -> None:
+    one = candidate('password = "hunter5x"', "hunter5x")
+    assert prompt.render(one) == prompt.render(replace(one, line=99, end_line=100))
+
+
+@pytest.mark.parametrize(
+    ("value", "word"),
+    [
+        ("configuration", "word"),
+        ("user_name", "word"),
+        ("qzxwvkjhbp", "random"),
+        ("aB3dE5gH7jK9mN1p", "random"),
+        ("abc", "word"),
+    ],
+)
+def test_randomness(value: str, word: str) -> None:
+    assert facts.randomness(value) == word
+
+
+@pytest.mark.parametrize(
+    ("value", "word"),
+    [
+        ("12345", "digits"),
+        ("deadbeef01", "hex"),
+        ("lower", "lower"),
+        ("a b", "text"),
+        ("a_b1", "name"),
+        ("AbC", "letters"),
+        ("a$b", "symbols"),
+    ],
+)
+def test_charset(value: str, word: str) -> None:
+    assert facts.charset(value) == word
+
+
+@pytest.mark.parametrize(
+    ("path", "word"), [("tests/a.py", "test"), ("docs/a.md", "docs"), ("src/a.py", "code"), ("contest.py", "code")]
+)
+def test_path_class(path: str, word: str) -> None:
+    assert facts.path_class(path) == word
