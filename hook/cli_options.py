@@ -27,7 +27,7 @@ class Options:
     threshold: str
     model: Path | None
     threads: int
-    gpu_layers: int
+    gpu_layers: int | None
     cache: bool
     gate: bool
     inline_allow: bool
@@ -86,7 +86,7 @@ def _options() -> list[Callable[[Decorated], Decorated]]:
                      metavar="[strict|balanced|thorough|0..1]", help="p(ALERT) from which a value is a finding."),
         click.option("--model", "-m", type=path, help="GGUF to judge with, instead of the shipped one."),
         click.option("--threads", type=click.IntRange(0, 256), default=0, help="CPU threads; 0: chosen for this machine."),
-        click.option("--gpu-layers", type=click.IntRange(-1, 999), default=0, help="Layers on the GPU, -1 for all."),
+        click.option("--gpu-layers", type=click.IntRange(-1, 999), help="Layers on the GPU, -1: all [default: all or none]."),
         click.option("--cache/--no-cache", default=True, help="Remember verdicts between runs."),
         click.option("--gate/--no-gate", default=True, help="Settle what is plainly no secret without asking the model."),
         click.option("--inline-allow/--no-inline-allow", default=True,

@@ -20,6 +20,7 @@ _COMMANDS = {
     "history": Lazy(_HERE + "history", "Every commit reachable from REV (default: all refs)."),
     "files": Lazy(_HERE + "files", "Whole files and folders, as if every line had just been added."),
     "stdin": Lazy(_HERE + "stdin", "Text from a pipe."),
+    "push": Lazy(_HERE + "push", "What is about to be pushed: the pre-push hook."),
     "message": Lazy(_HERE + "message", "A commit message: the commit-msg hook."),
 }
 
@@ -106,6 +107,17 @@ def history(revs: tuple[str, ...], paths: tuple[str, ...], jobs: int, resume: bo
     if plan.total == 0:
         raise ScannerError(f"There are no commits to scan in {scope}: check the options that limit it.")
     return publish(conduct_history(plan, options, scope, jobs, resume), options)
+
+
+@click.command()
+@click.argument("remote", default="origin")
+@click.argument("url", default="")
+@scan_options
+def push(remote: str, url: str, **kwargs: Any) -> int:
+    """Scan what is about to be pushed; git's pre-push lines come on stdin, REMOTE and URL as git gives them."""
+    options = take(kwargs)
+    lines = click.get_text_stream("stdin", errors="surrogateescape").read().split("\n")
+    return publish(conduct(targets.push(lines, remote), options), options)
 
 
 @click.command()

@@ -30,11 +30,11 @@ def threshold_of(wanted: str, levels: Mapping[str, float]) -> float:
     return levels[wanted] if wanted in levels else LEVELS[wanted] if wanted in LEVELS else float(wanted)
 
 
-def load(model: Path | None, threshold: str, threads: int, gpu_layers: int, cache: bool) -> Engine:
+def load(model: Path | None, threshold: str, threads: int, gpu_layers: int | None, cache: bool) -> Engine:
     """The engine for a scan; ScannerError when the model is missing, damaged, or made for another prompt."""
     from smart_secrets_scanner.hook import weights
     from smart_secrets_scanner.hook.model import LlamaJudge
 
     path = weights.find(model)
-    judge: Judge = LlamaJudge(path, threads=threads, gpu_layers=gpu_layers)
+    judge: Judge = LlamaJudge(path, threads=threads or None, gpu_layers="auto" if gpu_layers is None else gpu_layers)
     return Engine(judge, threshold_of(threshold, {}), {})

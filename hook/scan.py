@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
-from smart_secrets_scanner.hook import advice, candidates, formats, gate, masking, prompt
+from smart_secrets_scanner.hook import advice, baseline, candidates, formats, gate, ignore, masking, prompt
 from smart_secrets_scanner.hook.allow import allowed_lines, in_comment
 from smart_secrets_scanner.hook.baseline import Baseline
 from smart_secrets_scanner.hook.engine import Engine
@@ -18,6 +18,9 @@ from smart_secrets_scanner.hook.outcome import Stats
 
 CHUNK = 1024
 """Candidates judged at a time: enough to fill batches and to meet duplicates, few enough to keep memory flat."""
+
+OWN_FILES = frozenset((baseline.NAME, ignore.NAME, ".smart-secrets-feedback.jsonl"))
+"""Written by this tool, values drawn anew: never scanned."""
 
 WholeFile = Callable[[str, Origin], "Sequence[str] | None"]
 Observer = Callable[[Candidate, float, str], None]
@@ -84,7 +87,7 @@ def find_candidates(
     settles = _gate(rules)
     for fragment in fragments:
         tick(stats)
-        if rules.ignores.ignores_path(fragment.path):
+        if fragment.path in OWN_FILES or rules.ignores.ignores_path(fragment.path):
             stats.left_out.add(fragment.path)
             stats.suppressed["path"] = len(stats.left_out)
             continue
@@ -100,7 +103,7 @@ def find_candidates(
             elif settles(candidate):
                 stats.settled += 1
             else:
-                yield Found(candidate, _identity(candidate, fragment))
+                yield Found(candidate, identity_of(candidate, fragment))
 
 
 def _gate(rules: Rules) -> Callable[[Candidate], bool]:
@@ -144,7 +147,7 @@ def _wanted(found: Iterable[Candidate]) -> Iterator[Candidate]:
             inside = max(inside, candidate.last_line)
 
 
-def _identity(candidate: Candidate, fragment: Fragment) -> str:
+def identity_of(candidate: Candidate, fragment: Fragment) -> str:
     """The value; of a value over several lines all of them, for every key block begins with the same words."""
     if candidate.last_line == candidate.line:
         return candidate.value

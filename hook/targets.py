@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from smart_secrets_scanner.hook import gitio, ranges, sources
+from smart_secrets_scanner.hook import gitio, install, ranges, sources
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.conduct import Target
-from smart_secrets_scanner.hook.diff import MESSAGE_PATH
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Fragment, Origin
 
@@ -54,19 +53,19 @@ def range_(folder: Path, spec: str, branch: str = "", default: str = "", message
 
 def message(path: Path) -> Target:
     """A commit message that is being written, without the lines that git will drop."""
-    folder = Path.cwd()
+    root = gitio.toplevel(Path.cwd())
+    return Target("the commit message", root, lambda account: install.commit_msg(path, root, account))
+
+
+def push(lines: Sequence[str], remote: str) -> Target:
+    """What is about to be pushed, from the lines that git gives a pre-push hook."""
+    root = gitio.toplevel(Path.cwd())
 
     def read(account: Account) -> Iterator[Fragment]:
-        try:
-            lines = path.read_bytes().decode("utf-8", "replace").split("\n")
-        except OSError as error:
-            raise ScannerError(f"Cannot read the commit message {path}: {error.strerror}.") from None
-        end = next((n for n, line in enumerate(lines) if line.startswith("# ----") and ">8" in line), len(lines))
-        kept = frozenset(n for n, line in enumerate(lines[:end]) if line.strip() and not line.startswith("#"))
-        account.lines += len(kept)
-        yield Fragment(MESSAGE_PATH, 1, tuple(lines[:end]), kept)
+        for spec in install.pre_push(lines, root, account, remote):
+            yield from ranges.range_(root, spec, account)
 
-    return Target("the commit message", root_of(folder), read)
+    return Target("the push", root, read, partial(sources.whole_file, root), newest=True)
 
 
 def files(paths: Sequence[Path], root: Path | None = None) -> Target:

@@ -37,6 +37,7 @@ class Row:
     value: str = ""
     doubt: bool = False
     split: str = ""
+    reason: str = ""  # why a team labelled it so (feedback rows)
 
     @property
     def judged_line(self) -> str:

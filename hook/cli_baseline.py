@@ -1,0 +1,127 @@
+"""`baseline write|prune|show`: the only commands that write .smart-secrets-baseline; no scan ever does."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from smart_secrets_scanner.hook import baseline as baselines
+from smart_secrets_scanner.hook import report, targets
+from smart_secrets_scanner.hook.baseline import Entry
+from smart_secrets_scanner.hook.cli_options import Options, scan_options, take
+from smart_secrets_scanner.hook.conduct import conduct
+from smart_secrets_scanner.hook.errors import ConfigError, ExitCode, ScannerError
+from smart_secrets_scanner.hook.lines import Finding
+from smart_secrets_scanner.hook.masking import printable
+from smart_secrets_scanner.hook.outcome import Result
+
+_PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+
+
+@click.group()
+def baseline() -> None:
+    """Findings accepted for now, in .smart-secrets-baseline at the top of the repository."""
+
+
+@baseline.command("write")
+@_PATHS
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path),
+    metavar="REPORT",
+    help="Take the findings of a JSON or JSONL report (of history, say) instead of scanning files.",
+)
+@click.option("--reason", default="", help="Why they are accepted; kept with each new entry.")
+@click.option("--until", default="", metavar="YYYY-MM-DD", help="The last day on which the new entries count.")
+@scan_options
+def write(paths: tuple[Path, ...], source: Path | None, reason: str, until: str, **kwargs: Any) -> int:
+    """Accept what a scan of the files finds (default: the whole folder). Entries that are there stay as they are."""  # fmt: skip
+    options = take(kwargs)
+    _check_date(until)
+    root = targets.root_of(Path.cwd())
+    path = root / baselines.NAME
+    old = baselines.load(path).entries
+    findings = _read_report(source) if source else _scan(paths, options).findings
+    entries = baselines.merge(old, findings, reason, until)
+    _save(path, entries.values())
+    click.echo(f"{len(entries) - len(old)} new, {len(entries)} in all: {printable(str(path))}")
+    return int(ExitCode.CLEAN)
+
+
+@baseline.command("prune")
+@_PATHS
+@scan_options
+def prune(paths: tuple[Path, ...], **kwargs: Any) -> int:
+    """Remove entries that expired or whose finding is gone from the files (default: the whole folder)."""
+    options = take(kwargs)
+    root = targets.root_of(Path.cwd())
+    path = root / baselines.NAME
+    old = baselines.load(path)
+    result = _scan(paths, options)
+    gone = {e.fingerprint for e in old.expired()} | set(result.stale)
+    gone |= {e.fingerprint for e in old.entries.values() if not paths and not (root / e.path).exists()}
+    _save(path, [entry for entry in old.entries.values() if entry.fingerprint not in gone])
+    click.echo(f"{len(gone)} removed, {len(old.entries) - len(gone)} left: {printable(str(path))}")
+    return int(ExitCode.CLEAN)
+
+
+@baseline.command("show")
+def show() -> int:
+    """List the entries with their reasons; expired ones are marked."""
+    loaded = baselines.load(targets.root_of(Path.cwd()) / baselines.NAME)
+    for entry in sorted(loaded.entries.values(), key=lambda e: (e.path, e.kind, e.fingerprint)):
+        until = f" until {entry.until}{' (EXPIRED)' if entry.expired(loaded.today) else ''}" if entry.until else ""
+        click.echo(
+            printable(f"{entry.fingerprint}  {entry.path}: {entry.kind}{until}  # {entry.reason or 'no reason'}")
+        )
+    click.echo(f"{len(loaded.entries)} accepted, {len(loaded.expired())} expired.", err=True)
+    return int(ExitCode.CLEAN)
+
+
+def _scan(paths: tuple[Path, ...], options: Options) -> Result:
+    """Everything in the files, accepted or not; the ignore file and comments still count."""
+    every = dataclasses.replace(options, baseline=True, all_scores=None)
+    target = targets.files(paths or (targets.root_of(Path.cwd()),))
+    result = conduct(target, every)
+    if result.account.failures:
+        click.echo(report.summary(result), err=True, nl=False)
+        raise ScannerError("Some files could not be read, so the baseline was left alone; make them readable.")
+    return result
+
+
+def _save(path: Path, entries: Iterable[Entry]) -> None:
+    try:
+        path.write_text(baselines.dump(entries), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ScannerError(f"Cannot write {path}: {error.strerror}; check its permissions.") from None
+
+
+def _check_date(text: str) -> None:
+    try:
+        date.fromisoformat(text or "2000-01-01")
+    except ValueError:
+        raise ConfigError(f"--until {printable(text)!r} is not a date; write it as YYYY-MM-DD.") from None
+
+
+def _read_report(path: Path) -> list[Finding]:
+    """Findings of a JSON or JSONL report; enough of each for a baseline entry."""
+    try:
+        text = path.read_text("utf-8")
+        rows = [json.loads(line) for line in text.split("\n") if line.strip()] if path.suffix == ".jsonl" else None
+        rows = json.loads(text)["findings"] if rows is None else rows
+        return [
+            Finding(row["path"], row["line"], row["column"], row["end_line"], row["kind"], "", row["score"],
+                    row["masked"], row["fingerprint"])
+            for row in rows
+        ]  # fmt: skip
+    except OSError as error:
+        raise ScannerError(f"Cannot read the report {path}: {error.strerror}; check the path.") from None
+    except (ValueError, KeyError, TypeError):
+        raise ConfigError(f"{path} is not a report made by `scan --format json` or `jsonl`.") from None

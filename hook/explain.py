@@ -1,0 +1,110 @@
+"""Everything known about the candidates of one line: spans, prompt, score, threshold, advice."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from smart_secrets_scanner.hook import advice, allow, candidates, formats, gate, masking, prompt, sources, targets
+from smart_secrets_scanner.hook.account import Account
+from smart_secrets_scanner.hook.engine import Engine
+from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
+from smart_secrets_scanner.hook.lines import Candidate, Finding, Fragment
+from smart_secrets_scanner.hook.scan import decide, has_floor, identity_of
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of a file, with the fragment that it is in."""
+
+    fragment: Fragment
+    line: int
+
+
+def find_line(spec: str) -> Place:
+    """The place that PATH:LINE names. ConfigError for another shape, ScannerError when there is no such line."""
+    name, _, number = spec.rpartition(":")
+    if not name or not number.isdigit() or int(number) < 1:
+        raise ConfigError(f"{masking.printable(spec)!r} is not PATH:LINE, for example src/app.py:12.")
+    account, line = Account(), int(number)
+    root = targets.root_of(Path.cwd())
+    path = Path(name) if Path(name).exists() else root / name
+    for fragment in sources.files([path], account, root):
+        if fragment.start <= line < fragment.start + len(fragment.lines):
+            return Place(fragment, line)
+    told = account.failures[0].reason if account.failures else "it has no such line"
+    raise ScannerError(f"Cannot look at {masking.printable(spec)}: {told}; name a line of a text file.")
+
+
+def at(place: Place) -> list[Candidate]:
+    """Candidates on the line, or whose value runs over it."""
+    return [one for one in candidates.find(place.fragment) if one.line <= place.line <= one.last_line]
+
+
+def explain(place: Place, load: Callable[[], Engine], show_prompt: bool = True) -> Iterator[str]:
+    """Lines of text; secrets are masked, in the prompt too."""
+    found = at(place)
+    name = f"{place.fragment.path}:{place.line}"
+    if not found:
+        yield f"{name}: no candidate. No value on this line looks worth a verdict, so the model is not asked."
+        return
+    allowed = place.line - place.fragment.start in allow.allowed_lines(place.fragment.lines, foreign=True)
+    for candidate in found:
+        yield from _one(name, place.fragment, candidate, load(), show_prompt)
+        if allowed:
+            yield "  allowed      by a comment in this file (--no-inline-allow to refuse it)"
+
+
+def _one(name: str, fragment: Fragment, candidate: Candidate, engine: Engine, show_prompt: bool) -> Iterator[str]:
+    text = prompt.render(candidate)
+    score = engine.judge.score([text])[0]
+    decided = decide(candidate, score, engine.threshold)
+    fingerprint = masking.fingerprint(identity_of(candidate, fragment), candidate.path)
+    finding = Finding(
+        candidate.path, candidate.line, candidate.column, candidate.last_line, advice.kind(candidate), candidate.format,
+        score, masking.mask(candidate.value), fingerprint, decided or "model", candidate.key, candidate.syntax,
+    )  # fmt: skip
+    yield masking.printable(f'{name}: {"ALERT" if decided else "SAFE"} {finding.kind} "{finding.masked}"')
+    yield f"  candidate    columns {candidate.column} to {candidate.end}, {len(candidate.value)} characters"
+    yield masking.printable(f"  name         {candidate.key or '(none)'}, syntax {candidate.syntax}")
+    floor = "may not be dropped by the model" if has_floor(candidate) else "no exact format that would decide alone"
+    yield f"  format       {formats.by_id(candidate.format).name if candidate.format else '(none)'}; {floor}"
+    linear = gate.load()
+    if linear:
+        yield f"  gate         {linear.score(candidate):.3f}; settled as plainly none below {linear.threshold:.3f}"
+    yield f"  model        p(ALERT) = {score:.4f}, threshold {engine.threshold:.4f}, decided by {decided or 'model'}"
+    yield f"  fingerprint  {fingerprint}"
+    if decided:
+        told = advice.advise(finding, engine.threshold)
+        yield from (masking.printable(f"  why          {sentence}") for sentence in told.why)
+        yield from (masking.printable(f"  do           {sentence}") for sentence in told.steps)
+    if show_prompt:
+        yield "  prompt       exactly this, but for the stars"
+        yield from (masking.printable(f"    | {line}") for line in masked_prompt(candidate, fragment).split("\n"))
+
+
+def masked_prompt(candidate: Candidate, fragment: Fragment) -> str:
+    """The prompt with all but the first characters of every value starred, the neighbours' values included.
+
+    Stars have the length of what they hide, so that clipping shows what it shows the model. The last lines come from
+    the true prompt: they hold words about the value, and none of its characters.
+    """
+    hidden = {one.text[one.start : one.end] for one in candidates.find(fragment)} | {candidate.value}
+    starred = dataclasses.replace(
+        candidate,
+        text=_star(candidate.text, hidden),
+        before=_star(candidate.before, hidden),
+        after=_star(candidate.after, hidden),
+    )
+    true, shown = prompt.render(candidate).split("\n"), prompt.render(starred).split("\n")
+    return "\n".join([*shown[:-2], *true[-2:]])
+
+
+def _star(text: str, hidden: set[str]) -> str:
+    for value in sorted(hidden, key=len, reverse=True):
+        if len(value) > 3:
+            kept = min(masking.VISIBLE, (len(value) - 1) // 2)
+            text = text.replace(value, value[:kept] + "*" * (len(value) - kept))
+    return text
