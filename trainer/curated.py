@@ -17,7 +17,7 @@ _FIELDS = frozenset(("id", "group", "label", "cls", "language", "path", "line", 
 
 
 def split_of(group: str) -> str:
-    """"train", "dev" or "test", from the group's name alone, so that new templates never move old ones."""
+    """ "train", "dev" or "test", from the group's name alone, so that new templates never move old ones."""
     point = int.from_bytes(hashlib.sha256(f"split:{group}".encode()).digest()[:6], "big") / 2**48
     if point < TEST_SHARE:
         return "test"

@@ -52,7 +52,14 @@ FILTERS: Mapping[str, Callable[[str], str]] = MappingProxyType(
 @lru_cache(maxsize=1)
 def _kinds() -> Mapping[str, Kind]:
     merged: dict[str, Kind] = {}
-    for module in (generate_passwords, generate_published, generate_tokens, generate_urls, generate_safe, generate_public):
+    for module in (
+        generate_passwords,
+        generate_published,
+        generate_tokens,
+        generate_urls,
+        generate_safe,
+        generate_public,
+    ):
         for name, make in module.KINDS.items():
             if name in merged:
                 raise ValueError(f"two generators are named {name}")
