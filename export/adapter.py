@@ -44,23 +44,24 @@ class Adapter:
 
         Raises ScannerError when the adapter's shapes are those of another base.
         """
-        from safetensors import safe_open
-
         if name in self.replaced:
-            with safe_open(self.folder / WEIGHTS, framework="pt") as stream:
-                new: Array = stream.get_tensor(self.replaced[name]).float().numpy()
-            new = base.to_gguf(name, new + 1 if base.is_shifted(name) else new)
-            return _fits(name, new, weight)
+            new = self._load(self.replaced[name])
+            weight = _fits(name, base.to_gguf(name, new + 1 if base.is_shifted(name) else new), weight)
         if name not in self.low_rank:
             return weight
-        with safe_open(self.folder / WEIGHTS, framework="pt") as stream:
-            a, b = (stream.get_tensor(key).float().numpy() for key in self.low_rank[name])
-        scaling = self._scaling(self.low_rank[name][0], a.shape[0])
-        delta: Array = scaling * (b @ a)
+        a, b = map(self._load, self.low_rank[name])
+        delta: Array = self._scaling(self.low_rank[name][0], a.shape[0]) * (b @ a)
         delta = delta.T if name.startswith("token_embd") or self.config.get("fan_in_fan_out") else delta
         if delta.shape != weight.shape:
             _fits(name, delta, weight)
         return weight + base.to_gguf(name, delta)
+
+    def _load(self, key: str) -> Array:
+        from safetensors import safe_open
+
+        with safe_open(self.folder / WEIGHTS, framework="pt") as stream:
+            weight: Array = stream.get_tensor(key).float().numpy()
+        return weight
 
     def _scaling(self, key: str, rank: int) -> float:
         alpha = float(self.config["lora_alpha"])

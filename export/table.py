@@ -84,11 +84,11 @@ def f1(said: Sequence[bool], labels: Sequence[bool | None]) -> float | None:
 def _scores(path: Path, prompts: Sequence[Prompt], threads: int) -> tuple[list[float], float]:
     from smart_secrets_scanner.hook.model import LlamaJudge
 
-    judge = LlamaJudge(path, threads=threads)
-    judge.score([prompts[0].text])  # loads, outside the clock
-    start = time.perf_counter()
-    scores = judge.score([p.text for p in prompts])
-    return scores, len(prompts) / (time.perf_counter() - start)
+    with LlamaJudge(path, threads=threads or None) as judge:
+        judge.score([prompts[0].text])  # loads, outside the clock
+        start = time.perf_counter()
+        scores = judge.score([p.text for p in prompts])
+        return scores, len(prompts) / (time.perf_counter() - start)
 
 
 def _row(

@@ -72,10 +72,12 @@ def verify(path: Path, reference: Reference, prompts: Sequence[Prompt] = (), thr
     texts = [*asked, *random_texts()]
     different = token_differences(path, reference, texts)
     expected = np.array(reference.margins(asked))
-    scores = np.array(LlamaJudge(path, threads=threads).score(asked))
+    with LlamaJudge(path, threads=threads or None) as judge:
+        margins = np.array(judge.margins(asked))
     cut = threshold(read_stamp(path))
-    drift = np.abs(_margin(scores) - np.clip(expected, -LIMIT, LIMIT))
-    flips = int(((scores >= cut) != (expected >= math.log(cut / (1 - cut)))).sum())
+    line = math.log(cut / (1 - cut))
+    drift = np.abs(margins - expected)
+    flips = int(((margins >= line) != (expected >= line)).sum())
     return Verification(len(texts), len(different), len(asked), flips, float(drift.mean()), float(drift.max()))
 
 
@@ -110,14 +112,3 @@ def threshold(stamp: dict[str, str]) -> float:
     """The balanced threshold of a stamp's calibration, 0.5 when it has none."""
     calibration = json.loads(stamp.get("calibration") or "{}")
     return float(calibration.get("thresholds", {}).get("balanced", 0.5))
-
-
-LIMIT = 12.0
-"""Margins beyond this are p(ALERT) of 0 or 1 to all digits that matter; they are compared as if they were this."""
-
-
-def _margin(scores: Array) -> Array:
-    low = 1 / (1 + math.exp(LIMIT))
-    p = np.clip(scores.astype(np.float64), low, 1 - low)
-    out: Array = np.log(p / (1 - p))
-    return out
