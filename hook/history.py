@@ -101,16 +101,17 @@ def _stashes(root: Path) -> list[str]:
 
 
 def _unreachable(root: Path) -> tuple[list[str], list[str]]:
-    """(commits, blobs) that no ref reaches. A damaged repository still lists what it has."""
-    _, output = gitio.run(
-        root, "fsck", "--unreachable", "--no-reflogs", "--no-progress", "--connectivity-only", ok=range(32)
-    )
-    found: dict[bytes, list[str]] = {b"commit": [], b"blob": []}
-    for line in output.split(b"\n"):
+    """(commits, blobs) that no ref leads to. A damaged repository still lists what it has."""
+    args = ("fsck", "--dangling", "--no-reflogs", "--no-progress", "--connectivity-only")
+    _, output = gitio.run(root, *args, ok=range(32))
+    found: dict[str, list[str]] = {"commit": [], "tag": [], "tree": [], "blob": []}
+    for line in output.decode("utf-8", "replace").split("\n"):
         words = line.split()
-        if len(words) == 3 and words[0] == b"unreachable" and words[1] in found:
-            found[words[1]].append(words[2].decode("ascii"))
-    return found[b"commit"], sorted(found[b"blob"])
+        if len(words) == 3 and words[0] == "dangling" and words[1] in found:
+            found[words[1]].append(words[2])
+    listed = (gitio.text(root, "ls-tree", "-r", tree).split("\n") for tree in found["tree"])
+    in_trees = [row.split()[2] for rows in listed for row in rows if " blob " in row]
+    return found["commit"] + found["tag"], sorted({*found["blob"], *in_trees})
 
 
 def history(

@@ -468,9 +468,7 @@ def test_large_files_are_read_in_windows(tmp_path, monkeypatch):
     fragments = list(sources.files([tmp_path / "a"], account, tmp_path))
     assert added(fragments) == [("a", number, row) for number, row in enumerate(rows, 1)]
     assert account.lines == len(rows) and len(fragments) > 20
-    assert all(
-        one.start + 3 == before.start + len(before.lines) for before, one in itertools.pairwise(fragments)
-    )
+    assert all(one.start + 3 == before.start + len(before.lines) for before, one in itertools.pairwise(fragments))
 
 
 def test_one_endless_line_is_read_in_overlapping_pieces(tmp_path, monkeypatch):
