@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
-from smart_secrets_scanner.hook import facts, formats, literals, names, rules, shapes, syntax
+from smart_secrets_scanner.hook import commands, facts, formats, literals, names, nearby, rules, shapes, syntax
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
 from smart_secrets_scanner.hook.rules import Span
 
@@ -17,12 +18,6 @@ _JWK = re.compile(
     r"[\"']?\b(?P<k>d|k|p|q|dp|dq|qi|oth)\b[\"']?\s*[:=]\s*(?P<q>\\?[\"'])(?P<v>[A-Za-z0-9_\-+/=]{16,})(?P=q)"
 )
 _JWK_NEAR = re.compile(r"kty|jwk|crv|\"?alg\"?\s*:|\bn\b\s*:|\be\b\s*:|kid|\bx\b\s*:", re.I)
-_LONE = re.compile(
-    r"\s*(?:[-*+]\s+)?[bru]?(?P<q>[\"'`]?)(?P<v>[^\s\"'`]{4,400}|(?<=[\"'])[^\"'`]{4,100}(?=[\"']))(?P=q)\s*(?:[,;)\]}.\\+]|\|\s*$)*\s*"
-)
-_OPEN_KEY = re.compile(
-    rf"(?P<k>[\w$.\-]*(?:{names.STEMS})[\w$.\-]*)[\"'`]?\]?\s*(?::=|=>|[:=(]|,)\s*(?:[\w.]*\(|[>|]-?|\\)?\s*$", re.I
-)
 
 
 def find(fragment: Fragment) -> list[Candidate]:
@@ -71,11 +66,13 @@ def _spans(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span
     for span in rules.keyed(text, code):
         if _worthwhile(span, text, path, code):
             yield span, 0
-    for span in shapes.shaped(text):
+    for span in chain(shapes.shaped(text), commands.handed_over(text)):
         if _worthwhile(span, text, path, code):
             yield span, 0
     yield from ((span, 0) for span in _jwk(lines, index))
-    yield from ((span, 0) for span in _under_its_key(lines, index, path, code))
+    for span in nearby.under_its_name(lines, index, code):
+        if span.strength and _worthwhile(span, text, path, code):
+            yield span, 0
     if len(text) >= 16 and not shapes.in_blob(text, *lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]):
         yield from ((span, 0) for span in shapes.bare_tokens(text, path))
         yield from ((span, 0) for span in _exact(text))
@@ -87,7 +84,7 @@ def _worthwhile(span: Span, text: str, path: str, code: bool) -> bool:
     quoted = span.syntax in ("quoted", "call", "attribute", "element", "header", "sql", "url", "encoded")
     if not literals.plausible(value, quoted=quoted):
         return span.syntax == "url" and len(value) >= 3 and literals.plausible(value + "xy", quoted=True)
-    if span.syntax in ("url", "sql", "encoded", "hash", "block"):
+    if span.syntax in ("url", "sql", "encoded", "hash", "block") or span.key == "wallet key":
         return not _placeholder(value)
     if _placeholder(value):
         return False
@@ -148,25 +145,6 @@ def _jwk(lines: tuple[str, ...], index: int) -> Iterator[Span]:
         near = " ".join(lines[max(0, index - 6) : index + 7])
         if _JWK_NEAR.search(near.replace(m["v"], "")) and facts.random_score(m["v"]) >= 0.5:
             yield Span(m.start("v"), m.end("v"), "jwk " + m["k"], "quoted", strength=names.MEDIUM)
-
-
-def _under_its_key(lines: tuple[str, ...], index: int, path: str, code: bool) -> Iterator[Span]:
-    """A value alone on its line, whose name ends the line above (or stands two above, in a list or a call)."""
-    if index == 0:
-        return
-    above = _neighbour(lines, index, -1).rstrip()
-    if above[-1:] not in ("=", ":", "(", ",", "|", ">", "-", "\\", "{", "["):
-        return
-    lone = _LONE.fullmatch(lines[index])
-    if not lone:
-        return
-    key = _OPEN_KEY.search(above[-200:])
-    if not key or (code and not lone["q"]):
-        return
-    level = names.strength(key["k"])
-    span = Span(lone.start("v"), lone.end("v"), key["k"], "quoted" if lone["q"] else "bare", strength=level)
-    if level and _worthwhile(span, lines[index], path, code):
-        yield span
 
 
 def _block_size(lines: tuple[str, ...], index: int) -> int | None:

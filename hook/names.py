@@ -13,12 +13,13 @@ STEMS = (
     r"totp|2fa|mfa|seed|salt|nonce|sign|signature|sig|hmac|cookie|sess(?:ion|id)?|sid|private|priv|cert|license|licence|"
     r"webhook|dsn|conn(?:ection)?_?str|access|client|consumer|login|pin|pat|sas|dbp|cipher|encrypt|crypt|hash|mac|"
     r"kennwort|contrase|contrasena|senha|parola|haslo|hasło|wachtwoord|lösenord|salasana|motdepasse|mdp|clave|sifre|şifre|"
-    r"пароль|секрет|ключ|токен|密码|密碼|口令|密钥|密鑰|秘钥|令牌|パスワード|暗証|秘密|비밀번호|암호|비번"
+    r"mnemonic|合言葉|暗号|bindpw|rootpw|пароль|секрет|ключ|токен|密码|密碼|口令|密钥|密鑰|秘钥|令牌|パスワード|暗証|秘密|비밀번호|암호|비번"
 )
 
 _STRONG = re.compile(
     r"pass(?:w(?:or[dt]|d)|phrase|code|wd|wrd)|(?:^|[^a-z])(?:pass|pw|pwd|psw|pswd|creds?|mdp)(?:$|[^a-z])|pwd|secret|credential|"
-    r"kennwort|contrase|senha|parola|hasl?o|hasło|wachtwoord|lösenord|salasana|motdepasse|sifre|şifre|requirepass|"
+    r"kennwort|contrase|senha|parola|hasl?o|hasło|wachtwoord|lösenord|salasana|motdepasse|sifre|şifre|requirepass|clave|bindpw|rootpw|"
+    r"mnemonic|seed_?phrase|recovery_?phrase|合言葉|暗号|"
     r"пароль|секрет|密码|密碼|口令|密钥|密鑰|秘钥|パスワード|暗証|秘密|비밀번호|암호|비번|"
     r"(?:[a-z]|^)pass(?:$|[^a-z])|(?:^|_)pass(?=[A-Z_0-9])|p(?:ass)?word",
     re.I,

@@ -29,8 +29,8 @@ _WRAP = (
     r"[\w.:\[\]<>*]{1,60}\s*\(\s*|\{\s*\w{1,20}:\s*|(?:\w+\s*=\s*(?=[\"'])))\s*){0,3}"
 )
 _SEPARATOR = (
-    r"(?:\s*(?:\\?[\"'`]|\]|\)|\}|\?|&quot;){0,4}(?:\.\w{1,20})?\s*(?:\[[^\]]{0,24}\])?(?:\s*:\s*[\w.<>\[\]?|&*, ]{1,40}?(?=\s*[:+]?=))?"
-    r"\s*(?::=|=>|->|\)\s*\{|\|\||\?\?=?|===?|!==?|\+=|\.=|=~|=|::?|,|\(|>|:-|\bor\b|\|\s|\bto\s+(?:eq|be)\b|\.to\s+eq|\bis\b|\beq\b|\bdefault\b|\bvalue\b)\s*(?:\(|=>?)?\s*"
+    r"(?:\s*(?:\\?[\"'`]|\]|\)|\}|\?|&quot;){0,4}(?:\.\w{1,20})?\s*(?:\[[^\]]{0,24}\])?(?:\s*:\s*[\w.<>\[\]?|&*, ]{1,40}?(?=\s*[:+]?=)|\s+As\s+\w+(?=\s*=))?"
+    r"\s*(?::=|=>|->|\)\s*\{|\?:|//(?=\s*[\"'])|\|\||\?\?=?|===?|!==?|\+=|\.=|=~|=|::?|,|\(|>|:-|\bor\b|\|\s|\bto\s+(?:eq|be)\b|\.to\s+eq|\bis\b|\beq\b|\bdefault\b|\bvalue\b)\s*(?:\(|=>?)?\s*"
     r"|\s*(?:\\?[\"'`])?\s+|\s*\(\s*)"
 )
 _AFTER_QUOTED = re.compile(_SEPARATOR + r"(?:,\s*)?" + _WRAP + _QUOTED)
@@ -41,6 +41,10 @@ _VALUE_ATTRIBUTE = re.compile(
     r"[\"']?[^<>]{0,60}?\bvalue[\"']?\s*[=:]\s*(?:[brufL@]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*)(?P=q))", re.I
 )
 _MORE = re.compile(r"\s*(?:\+|\.|\|\||&|\\)?\s*[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)")
+_SECOND = re.compile(
+    r"(?:\s*(?:,|\)\s*(?:\|\||\?\?|\?:|//|or\b|\{|\.(?:unwrap_or\w*|orElse\w*|getOrElse|or_else|or)\s*\((?:\|_?\|\s*)?)|\]\s*\}?\s*(?://|\|\||\?\?|or\b)|\|\||\?\?|\bor\b|:|=>))\s*"
+    r"[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)"
+)
 _SCHEME = re.compile(r"(?:Basic|Bearer|Token|ApiKey|Api-Key|SSWS|GenieKey|token)\s+(?=\S{4})")
 _BARE_END = re.compile(r"[\s,;)\]}\"'`]+$")
 
@@ -78,9 +82,7 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
     if value or pieces > 1:
         yield Span(start, end, key, "call" if call else "quoted", value if pieces > 1 else "", level)
     if pieces == 1:  # a fallback or a second argument: getenv("X", "literal"), process.env.X || "literal"
-        second = re.compile(
-            r"\s*(?:,|\)\s*(?:\|\||\?\?|or|\{)|\|\||\?\?|\bor\b|:|=>)\s*[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)"
-        ).match(text, match.end())
+        second = _SECOND.match(text, match.end())
         if second:
             yield Span(second.start("v"), second.end("v"), key, "call" if call else "quoted", strength=level)
 

@@ -1,0 +1,143 @@
+"""Values recognised by the tool or the call they are handed to: shell commands, connect and login calls, SQL inserts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from smart_secrets_scanner.hook import facts, names
+from smart_secrets_scanner.hook.rules import Span
+
+_SHELL = (
+    re.compile(r"\becho\s+(?:-n\s+)?[\"']?[\w.\-]+:(?P<v>[^\s\"'|:]{4,80})[\"']?\s*\|\s*(?:sudo\s+)?chpasswd"),
+    re.compile(
+        r"\b(?:echo|printf)\s+(?:-n\s+)?[\"']?(?P<v>[^\s\"'|$`]{4,200})[\"']?\s*\|\s*[^|]{0,80}(?:--password-stdin|--passphrase-fd|sudo\s+(?:\S+\s+)?-S|-passin\s+stdin|smbpasswd|passwd\b|login\b)"
+    ),
+    re.compile(r"\bnet\s+use\b.{0,80}?/user:\S+\s+(?P<v>[^\s/]{4,80})", re.I),
+    re.compile(r"\bnet\s+user\s+\S+\s+(?P<v>[^\s/*]{4,80})\s+/", re.I),
+    re.compile(r"\bhtpasswd\s+(?:-\w+\s+)*-\w*b\w*\s+(?:-\w+\s+)*(?:\S+\s+){2}(?P<v>\S{4,80})"),
+    re.compile(
+        r"\b(?:ipmitool|freerdp|xfreerdp|rdesktop|signtool|winexe|lftp|psftp|ncftp\w*)\b.{0,160}?\s(?:-P|/p:?|-p|-u\s+\w+,)\s?(?P<v>[^\s,/\"']{4,80})",
+        re.I,
+    ),
+    re.compile(r"\b(?:ro|rw)community6?\s+(?P<v>[^\s<$]{4,60})"),
+    re.compile(
+        r"\b(?:password|secret|key-string|pre-shared-key|snmp-server community)\s+[057]\s+(?P<v>[^\s<$]{4,80})", re.I
+    ),
+    re.compile(r"ConvertTo-SecureString\s+(?:-\w+\s+)*\\?[\"']?(?P<v>[^\s\"'$\\-][^\s\"'\\]{3,80})", re.I),
+)
+_SHELL_WORDS = (
+    "chpasswd",
+    "|",
+    "net use",
+    "net user",
+    "htpasswd",
+    "ipmitool",
+    "rdp",
+    "rdesktop",
+    "signtool",
+    "winexe",
+    "ftp",
+    "community",
+    "password ",
+    "secret ",
+    "key-string",
+    "pre-shared-key",
+    "securestring",
+)
+_CALL = re.compile(
+    r"\b(?P<k>\w*(?:connect|login|logon|auth|bind_?s?|bind|create_?user\w*|create_?account|pw_set|getconnection|pdo|plainauth|usmuserdata|"
+    r"impersonat\w*|open|load|decrypt|encrypt|unlock|sign_?in|createasync|resetpassword|authenticate|hmac|strrev|getbytes|"
+    r"read_privatekey|add_?user|set_?credentials?|credentials?))!?\s*\(\s*(?P<a>[^;]{4,300})",
+    re.I,
+)
+_CALL_WORDS = re.compile(
+    r"connect|login|logon|auth|bind|create_?(?:user|account|async)|pw_set|pdo|usmuser|impersonat|ftp.{0,20}open|keystore|\.load\(in|decrypt|encrypt|unlock|"
+    r"sign_?in|hmac|strrev|securitykey|privatekey|adduser|add_user|credential|\.open\('",
+    re.I,
+)
+_ARGUMENT = re.compile(r"(?P<q>[\"'])(?P<v>(?:\\.|(?!(?P=q)).){4,80}?)(?P=q)")
+_NOT_SECRET = re.compile(
+    r"[\w.\-]+\.(?:com|net|org|io|local|internal|dev|test|\w{2})$|.*(?:://|dbname|dbi:|jdbc:|cn=|dc=|@|\s|%[sd]).*|[a-z_]+|[A-Z_]+|[\d.:]+|/.*",
+    re.I,
+)
+_INSERT = re.compile(r"\bINTO\s+\S+\s*\((?P<c>[^()]{3,400})\)\s*VALUES\s*\((?P<v>[^()]{3,600})", re.I)
+_CELL = re.compile(r"\s*(?:N?'(?P<v>(?:[^']|'')*)'|[^,]*)\s*(?:,|$)")
+_IS = re.compile(
+    r"(?P<k>pass ?phrase|password|passwd|pwd|passcode|secret|token|api key|kennwort|passwort|mot de passe|contraseña|senha|пароль|密码|密碼|口令|パスワード|비밀번호)"
+    r"[^:=\"'`\n]{0,44}?(?:\bis\b|\bwas\b|\best\b|\bes\b|\bist\b|[:=：]|は|是|为|still|/)\s*(?:[\"'`「]{1,2})?(?P<v>[^\s\"'`」，,;]{4,80})",
+    re.I,
+)
+_PAIR = re.compile(
+    r"(?:``|[\"'`])?(?P<u>[\w.\-]{2,30})(?:``|[\"'`])?\s+/\s+(?:``|[\"'`])?(?P<v>[^\s\"'`/<>]{4,40})(?:``|[\"'`])?(?=\s|$|[.,)])"
+)
+_CHAR_ARRAY = re.compile(r"(?P<v>(?:(?:0x[0-9a-fA-F]{2}|\d{2,3})\s*,\s*){6,}(?:0x[0-9a-fA-F]{2}|\d{1,3}))\s*[\]})]")
+_CHAR_NEAR = re.compile(r"(?:^|[^a-z])(?:pw|pwd|pass|key|k|token|secret|chr|char)(?:[^a-z]|$)|byte|passw|appkey", re.I)
+_ESCAPED = re.compile(r"[\"'](?P<v>(?:\\x[0-9a-fA-F]{2}|\\u00[0-9a-fA-F]{2}|\\[0-7]{3}){6,})[\"']")
+_WALLET = re.compile(r"(?<![0-9a-fA-Fx])(?:0x)?(?P<v>[0-9a-f]{64})(?![0-9a-fA-F])", re.I)
+_WALLET_NEAR = re.compile(r"accounts?\b|wallet|private|signer|secret", re.I)
+
+
+def handed_over(text: str) -> Iterator[Span]:
+    """Spans of secrets handed to tools, calls, inserts, sentences and arrays of character codes."""
+    low = text.lower()
+    if any(word in low for word in _SHELL_WORDS):
+        for pattern in _SHELL:
+            for m in pattern.finditer(text):
+                yield Span(m.start("v"), m.end("v"), "password", "flag", strength=names.STRONG)
+    if "(" in text and ("'" in text or '"' in text) and _CALL_WORDS.search(text):
+        yield from _positional(text)
+    if "values" in low:
+        yield from _inserted(text)
+    if "is " in low or " / " in text or not text.isascii() or "still" in low:
+        yield from _told(text)
+    if text.count(",") >= 6 or "\\x" in text:
+        yield from _spelled(text)
+    if len(text) >= 64 and _WALLET_NEAR.search(text):
+        for m in _WALLET.finditer(text):
+            yield Span(m.start("v"), m.end("v"), "wallet key", "token", strength=names.MEDIUM)
+
+
+def _positional(text: str) -> Iterator[Span]:
+    """String arguments of a connect-like call that are neither host nor user nor plain word."""
+    for call in _CALL.finditer(text):
+        for m in _ARGUMENT.finditer(call["a"]):
+            value = m["v"]
+            if _NOT_SECRET.fullmatch(value) and facts.random_score(value) < 0.6:
+                continue
+            if facts.random_score(value) >= 0.5 or any(c.isdigit() or not c.isalnum() for c in value):
+                offset = call.start("a")
+                yield Span(offset + m.start("v"), offset + m.end("v"), call["k"], "call", strength=names.MEDIUM)
+
+
+def _inserted(text: str) -> Iterator[Span]:
+    """Values of the password-like columns of an INSERT."""
+    for m in _INSERT.finditer(text):
+        columns = [c.strip(' `"[]') for c in m["c"].split(",")]
+        offset, place = m.start("v"), 0
+        for column in columns:
+            cell = _CELL.match(m["v"], place)
+            if not cell or cell.end() == place:
+                break
+            place = cell.end()
+            if cell["v"] and names.strength(column) >= names.MEDIUM:
+                yield Span(offset + cell.start("v"), offset + cell.end("v"), column, "sql", strength=names.STRONG)
+
+
+def _told(text: str) -> Iterator[Span]:
+    """Passwords in prose: "the password for staging is ...", "login: operator / ..."."""
+    for m in _IS.finditer(text):
+        value = m["v"].rstrip(".。)")
+        if any(c.isdigit() for c in value) or facts.random_score(value) >= 0.6:
+            yield Span(m.start("v"), m.start("v") + len(value), m["k"], "prose", strength=names.STRONG)
+    for m in _PAIR.finditer(text):
+        if any(c.isdigit() for c in m["v"]) and any(c.isalpha() for c in m["v"]) and not re.search(r"[()=]", m["v"]):
+            yield Span(m.start("v"), m.end("v"), m["u"], "prose", strength=names.MEDIUM)
+
+
+def _spelled(text: str) -> Iterator[Span]:
+    """Arrays of character codes and escaped characters beside a secret-like name."""
+    for pattern in (_CHAR_ARRAY, _ESCAPED):
+        for m in pattern.finditer(text):
+            if _CHAR_NEAR.search(text[: m.start()] + text[m.end() : m.end() + 40]):
+                yield Span(m.start("v"), m.end("v"), "characters", "encoded", strength=names.MEDIUM)

@@ -1,0 +1,54 @@
+"""Values whose name stands on a line above: a lone literal, a `value:` entry, a default of a named variable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from smart_secrets_scanner.hook import names
+from smart_secrets_scanner.hook.rules import Span
+
+_LONE = re.compile(
+    r"\s*(?:[-*+]\s+)?[bru]?(?P<q>[\"'`]?)(?P<v>[^\s\"'`]{4,400}|(?<=[\"'])[^\"'`]{4,100}(?=[\"']))(?P=q)\s*(?:[,;)\]}.\\+]|\|\s*$)*\s*"
+)
+_OPEN_KEY = re.compile(
+    rf"(?P<k>[\w$.\-]*(?:{names.STEMS})[\w$.\-]*)[\"'`]?\]?\s*(?::=|=>|[:=(]|,)\s*(?:[\w.]*\(|[>|]-?|\\)?\s*$", re.I
+)
+_ENTRY = re.compile(
+    r"\s*(?:-\s+)?[\"']?(?:value|default|default_?value|val|content|text|plain_?text|data|stringvalue|parametervalue)[\"']?\s*[:=]>?\s*(?P<q>[\"']?)(?P<v>[^\"'\s<>{}]{4,300})(?P=q)\s*[,;}]*\s*(?:#.*)?",
+    re.I,
+)
+_TAG = re.compile(r"\s*<(?:value|string|val|data)>(?P<v>[^<>]{4,300})</(?:value|string|val|data)>\s*(?P<q>)", re.I)
+_NAMING = re.compile(
+    r"(?:\b(?:name|key|id|variable|parameter|parameterkey|param|env|field)[\"']?\s*[:=>]*\s*[\"']?|^\s*[\"']?|<key>|<name>)(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|</\w+>|$)",
+    re.I,
+)
+_CLOSERS = ("=", ":", "(", ",", "|", ">", "-", "\\", "{", "[")
+
+
+def under_its_name(lines: tuple[str, ...], index: int, code: bool) -> Iterator[Span]:
+    """The value of a line whose name ends the non-blank line above, or names the entry up to three lines above."""
+    text = lines[index]
+    above = [line for line in lines[max(0, index - 4) : index] if line.strip()]
+    if not above:
+        return
+    if above[-1].rstrip()[-1:] in _CLOSERS and (lone := _LONE.fullmatch(text)):
+        key = _OPEN_KEY.search(above[-1].rstrip()[-200:])
+        if key and (lone["q"] or not code):
+            yield Span(
+                lone.start("v"),
+                lone.end("v"),
+                key["k"],
+                "quoted" if lone["q"] else "bare",
+                strength=names.strength(key["k"]),
+            )
+    entry = _ENTRY.fullmatch(text) or _TAG.fullmatch(text)
+    if entry and (entry["q"] or not code or entry.re is _TAG):
+        for line in reversed(above[-3:]):
+            naming = _NAMING.search(line)
+            level = names.strength(naming["k"]) if naming else names.NONE
+            if naming and level >= names.MEDIUM:
+                yield Span(
+                    entry.start("v"), entry.end("v"), naming["k"], "quoted" if entry["q"] else "bare", strength=level
+                )
+                return
