@@ -1,0 +1,221 @@
+"""Labelled rows -> candidates -> prompts -> token ids, exactly as the hook would make them; kept on disk between runs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from smart_secrets_scanner.hook import candidates, prompt
+from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
+from smart_secrets_scanner.hook.lines import Candidate, Fragment
+from smart_secrets_scanner.trainer.base import encode_texts
+from smart_secrets_scanner.trainer.rows import Row, read_rows
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
+Ints = npt.NDArray[np.int32]
+ALERT, SAFE = 0, 1
+SPLITS = ("train", "dev", "test")
+MAX_PER_LINE = 4
+CHUNK = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Examples as flat arrays. Example i is `flat[offsets[i]:offsets[i + 1]]`, made from row `rows[i]`.
+
+    `labels` holds ALERT (0) or SAFE (1), the order of `prompt.VERDICTS`. `missed` are indexes of ALERT rows without a
+    candidate where the secret is: lost before the judge is asked.
+    """
+
+    flat: Ints
+    offsets: npt.NDArray[np.int64]
+    labels: npt.NDArray[np.int8]
+    rows: Ints
+    missed: Ints
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Tokens of each example."""
+        return np.diff(self.offsets)
+
+    def ids(self, index: int) -> Ints:
+        """Token ids of one example."""
+        return self.flat[self.offsets[index] : self.offsets[index + 1]]
+
+    def take(self, chosen: Sequence[int] | npt.NDArray[np.int64]) -> Encoded:
+        """The chosen examples, in that order."""
+        parts = [self.ids(int(i)) for i in chosen]
+        index = np.asarray(chosen, dtype=np.int64)
+        return _pack(parts, self.labels[index], self.rows[index], self.missed)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One judged candidate of a row; `row` is the row's index."""
+
+    row: int
+    candidate: Candidate
+    label: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the rows."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def text(self) -> str:
+        """One line for a log."""
+        return ", ".join(f"{name} {count:,}" for name, count in sorted(self.counts.items()))
+
+
+def split_file(folder: Path, split: str) -> Path:
+    """`folder/split.jsonl`. Raises ConfigError when there is none."""
+    path = folder / f"{split}.jsonl"
+    if not path.is_file():
+        raise ConfigError(f"{folder} has no {split}.jsonl: run 'smart-secrets-scanner dataset build' or name another --data.")
+    return path
+
+
+def label_row(index: int, row: Row) -> list[Labelled]:
+    """The candidates of a row that carry its label; empty when the finder sees none on the judged line.
+
+    The secret of an ALERT row is the candidate that overlaps its value. Every candidate of a SAFE row's line is safe.
+    Candidates of other lines have no label and are left out.
+    """
+    found = candidates.find(Fragment(row.path, 1, tuple(row.text.split("\n"))))
+    here = [c for c in found if c.line <= row.line <= c.last_line]
+    if row.label == "SAFE":
+        return [Labelled(index, c, SAFE) for c in here[:MAX_PER_LINE]]
+    if row.value:
+        here = [c for c in here if _overlaps(c, row)]
+    return [Labelled(index, c, ALERT) for c in here[:MAX_PER_LINE]]
+
+
+def _overlaps(candidate: Candidate, row: Row) -> bool:
+    if candidate.line != row.line:
+        return True  # a block that spans the judged line
+    start = 0
+    while (start := candidate.text.find(row.value, start)) >= 0:
+        if start < candidate.end and candidate.start < start + len(row.value):
+            return True
+        start += 1
+    return row.value in candidate.value or candidate.value in row.value
+
+
+def examples(rows: Iterable[Row], tally: Tally) -> tuple[list[Labelled], list[int]]:
+    """Labelled candidates of all rows without doubt, and the indexes of the ALERT rows that have none."""
+    labelled: list[Labelled] = []
+    missed: list[int] = []
+    for index, row in enumerate(rows):
+        if row.doubt:
+            tally.counts["doubtful rows left out"] += 1
+            continue
+        made = label_row(index, row)
+        tally.counts["rows"] += 1
+        if made:
+            labelled += made
+        elif row.label == "ALERT":
+            missed.append(index)
+            tally.counts["ALERT rows without a candidate"] += 1
+        else:
+            tally.counts["SAFE rows without a candidate"] += 1
+    return labelled, missed
+
+
+def encode(rows: Iterable[Row], tokenizer: PreTrainedTokenizerBase, tally: Tally, *, unique: bool = False) -> Encoded:
+    """Token ids and labels of all rows. `unique` keeps each prompt once and drops prompts with both labels."""
+    labelled, missed = examples(rows, tally)
+    texts = [prompt.render(each.candidate) for each in labelled]
+    if unique:
+        kept = _unique(texts, [each.label for each in labelled], tally)
+        labelled, texts = [labelled[i] for i in kept], [texts[i] for i in kept]
+    parts: list[Ints] = []
+    for start in range(0, len(texts), CHUNK):
+        parts += [np.asarray(ids, dtype=np.int32) for ids in encode_texts(tokenizer, texts[start : start + CHUNK])]
+    tally.counts["examples"] += len(parts)
+    return _pack(
+        parts,
+        np.asarray([each.label for each in labelled], dtype=np.int8),
+        np.asarray([each.row for each in labelled], dtype=np.int32),
+        np.asarray(missed, dtype=np.int32),
+    )
+
+
+def _unique(texts: list[str], labels: list[int], tally: Tally) -> list[int]:
+    seen: dict[str, set[int]] = {}
+    for text, label in zip(texts, labels, strict=True):
+        seen.setdefault(text, set()).add(label)
+    kept, done = [], set()
+    for index, text in enumerate(texts):
+        if len(seen[text]) > 1:
+            tally.counts["examples dropped for both labels"] += 1
+        elif text in done:
+            tally.counts["repeated examples dropped"] += 1
+        else:
+            done.add(text)
+            kept.append(index)
+    return kept
+
+
+def _pack(parts: list[Ints], labels: npt.NDArray[np.int8], rows: Ints, missed: Ints) -> Encoded:
+    offsets = np.zeros(len(parts) + 1, dtype=np.int64)
+    np.cumsum([len(p) for p in parts], out=offsets[1:])
+    flat = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
+    return Encoded(flat, offsets, labels, rows, missed)
+
+
+def encode_file(
+    path: Path, tokenizer: PreTrainedTokenizerBase, cache: Path | None, tally: Tally, *, unique: bool = False
+) -> Encoded:
+    """`encode` for a JSONL file, kept in `cache` under a key of everything that decides the result."""
+    kept = cache / f"{_cache_key(path, tokenizer, unique)}.npz" if cache else None
+    if kept and kept.is_file():
+        with np.load(kept) as data:
+            tally.counts["examples"] += len(data["labels"])
+            tally.counts["ALERT rows without a candidate"] += len(data["missed"])
+            return Encoded(**{name: data[name] for name in data.files})
+    encoded = encode(read_rows(path), tokenizer, tally, unique=unique)
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        partial = kept.with_name(f".{kept.name}")
+        with partial.open("wb") as out:
+            np.savez(out, **{name: getattr(encoded, name) for name in Encoded.__slots__})
+        partial.replace(kept)
+    return encoded
+
+
+def _cache_key(path: Path, tokenizer: Any, unique: bool) -> str:
+    digest = hashlib.sha256(data_sha256(path).encode())
+    for text in (*prompt.stamp().values(), tokenizer.backend_tokenizer.to_str(), str(unique), _hook_digest()):
+        digest.update(hashlib.sha256(text.encode()).digest())
+    return digest.hexdigest()[:24]
+
+
+def _hook_digest() -> str:
+    """The finder's and the facts' own sources: a changed rule must not meet old prompts."""
+    folder = Path(candidates.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted([*folder.glob("*.py"), *folder.glob("*.json"), *folder.glob("*.tsv")]):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def data_sha256(path: Path) -> str:
+    """Hex digest of a data file. Raises ScannerError when it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ScannerError(f"{path} could not be read ({error.strerror}); check --data.") from error

@@ -1,0 +1,97 @@
+"""Training settings: one frozen value, read from a TOML recipe, overridden by command-line options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from smart_secrets_scanner.hook.config import read_toml
+from smart_secrets_scanner.hook.errors import ConfigError
+
+ALL_LINEAR = "all-linear"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainArgs:
+    """Everything that decides a training run, apart from the data.
+
+    Sizes: `batch` in prompts a step, `max_minutes` of wall clock for the whole run (0: none; the learning rate then
+    follows the clock instead of the step count), `warmup` as a share of the run. `layers` keeps the first N of the base
+    (0: all); LoRA goes into layers `freeze_below` and up. `alert_weight` multiplies the loss of ALERT examples.
+    """
+
+    base: str = "default"
+    layers: int = 0
+    rank: int = 16
+    alpha: int = 32
+    dropout: float = 0.0
+    targets: tuple[str, ...] = (ALL_LINEAR,)
+    freeze_below: int = 0
+    epochs: float = 1.0
+    batch: int = 32
+    accumulate: int = 1
+    lr: float = 4e-4
+    warmup: float = 0.05
+    weight_decay: float = 0.0
+    clip: float = 1.0
+    label_smoothing: float = 0.05
+    focal: float = 0.0
+    alert_weight: float = 1.0
+    max_minutes: float = 0.0
+    max_examples: int = 0
+    eval_examples: int = 400
+    evals: int = 5
+    save_minutes: float = 10.0
+    threads: int = 0
+    seed: int = 17
+    dtype: str = "bf16"
+    load_in_4bit: bool = False
+    gradient_checkpointing: bool = False
+    fast: bool = True
+
+    def __post_init__(self) -> None:
+        for name, low, high in _LIMITS:
+            if not low <= getattr(self, name) <= high:
+                raise ConfigError(f"{name.replace('_', '-')} must be between {low:g} and {high:g}: correct the recipe or the option.")
+        if self.dtype not in ("bf16", "fp32", "fp16"):
+            raise ConfigError(f"dtype {self.dtype!r} is unknown: use bf16, fp16 or fp32.")
+
+
+_LIMITS: tuple[tuple[str, float, float], ...] = (
+    ("rank", 1, 1024), ("alpha", 1, 4096), ("dropout", 0, 0.9), ("layers", 0, 1000), ("freeze_below", 0, 1000),
+    ("epochs", 0.001, 1000), ("batch", 1, 4096), ("accumulate", 1, 4096), ("lr", 1e-8, 1), ("warmup", 0, 0.9),
+    ("label_smoothing", 0, 0.4), ("focal", 0, 5), ("alert_weight", 0.01, 100), ("max_minutes", 0, 1e5),
+    ("evals", 0, 1000), ("eval_examples", 0, 1e6), ("threads", 0, 1024), ("clip", 0, 1e6),
+)  # fmt: skip
+
+
+def load_recipe(path: Path | None, overrides: Mapping[str, Any]) -> TrainArgs:
+    """The recipe with `overrides` (None means not given) on top; without a recipe, the defaults.
+
+    Raises ConfigError for an unknown key, a value of the wrong type or one out of range.
+    """
+    content = {key.replace("-", "_"): value for key, value in (read_toml(path) if path else {}).items()}
+    kinds = {field.name: field for field in fields(TrainArgs)}
+    settings: dict[str, Any] = {}
+    for key, value in content.items():
+        if key not in kinds:
+            raise ConfigError(f"{path}: unknown key {key}; known are {', '.join(sorted(kinds))}.")
+        settings[key] = _typed(key, value, kinds[key].default, path)
+    args = TrainArgs(**settings)
+    given = {key: value for key, value in overrides.items() if value is not None}
+    return replace(args, **given) if given else args
+
+
+def _typed(key: str, value: Any, default: Any, path: Path | None) -> Any:
+    assert default is not MISSING
+    if isinstance(default, tuple):
+        names = [value] if isinstance(value, str) else value
+        if isinstance(names, list) and names and all(isinstance(name, str) for name in names):
+            return tuple(names)
+    elif isinstance(default, float) and type(value) in (int, float):
+        return float(value)
+    elif type(value) is type(default):
+        return value
+    raise ConfigError(f"{path}: {key} must be like {default!r}, not {value!r}; correct the recipe.")
