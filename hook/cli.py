@@ -28,8 +28,8 @@ _COMMANDS = {
     "ci": Lazy(_HOOK + "cli_ci:ci", "What the GitHub Action runs: find out what to scan from the event."),
     "model": Lazy(_HOOK + "cli_tools:model", "Which model is used, and whether it is intact."),
     "dataset": Lazy("smart_secrets_scanner.trainer.cli:dataset", "Build, check and count training data.", "train"),
-    "train": Lazy("smart_secrets_scanner.trainer.cli_train:train", "Fine-tune a model on a data set.", "train"),
-    "evaluate": Lazy("smart_secrets_scanner.trainer.cli_train:evaluate", "Measure a model on labelled lines.", "train"),
+    "train": Lazy("smart_secrets_scanner.trainer.cli_train:train_command", "Fine-tune a model on a data set.", "train"),
+    "evaluate": Lazy("smart_secrets_scanner.trainer.cli_train:evaluate_command", "Measure a model on labelled lines.", "train"),
     "export": Lazy("smart_secrets_scanner.export.cli:export", "Merge, write, quantise and verify a GGUF.", "export"),
 }
 
@@ -67,9 +67,8 @@ def run(args: Sequence[str] | None = None) -> int:
         error.show()
         # click's own errors about files and the like carry 1, which means findings here
         return int(ExitCode.NOT_SCANNED) if error.exit_code == 1 else error.exit_code
-    except BrokenPipeError:
-        # whoever read our output has gone; its end must not look like a finished report
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:
+        # click leaves so, with 1, when whoever read our output has gone: not a finding, and not a finished report
         return int(ExitCode.NOT_SCANNED)
     except Exception as error:  # noqa: BLE001 - the one boundary: no error may leave with the exit code of a clean scan
         _report_bug(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,7 @@ def history(revs: tuple[str, ...], paths: tuple[str, ...], jobs: int, resume: bo
 def push(remote: str, url: str, **kwargs: Any) -> int:
     """Scan what is about to be pushed; git's pre-push lines come on stdin, REMOTE and URL as git gives them."""
     options = take(kwargs)
-    lines = click.get_text_stream("stdin", errors="surrogateescape").read().split("\n")
+    lines = sys.stdin.buffer.read().decode("utf-8", "surrogateescape").split("\n")
     return publish(conduct(targets.push(lines, remote), options), options)
 
 

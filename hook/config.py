@@ -13,7 +13,8 @@ from smart_secrets_scanner.hook.errors import ConfigError
 
 NAME = ".smart-secrets-scanner.toml"
 TABLE = "smart-secrets-scanner"
-NOT_IN_FILES = frozenset({"config", "help"})
+NOT_IN_FILES = frozenset({"config", "help", "output", "report", "all-scores"})
+"""A file in a repository that somebody else wrote must not be able to say where on this machine is written."""
 
 
 def find(start: Path) -> Path | None:
@@ -61,6 +62,8 @@ def defaults(path: Path, known: Mapping[str, click.Option]) -> dict[str, Any]:
     for key, value in settings(path).items():
         name = key.replace("_", "-")
         option = known.get(name)
+        if name in NOT_IN_FILES:
+            raise ConfigError(f"{path}: {key!r} can only be given on the command line; remove it from the file.")
         if option is None:
             close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
             hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(sorted(known))}."

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
+import random
+import string
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -93,3 +96,70 @@ def new_repo(tmp_path: Path) -> Callable[..., Repo]:
 def repo(new_repo: Callable[..., Repo]) -> Repo:
     """An empty repository, HEAD unborn."""
     return new_repo()
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one command line did."""
+
+    code: int
+    out: str
+    err: str
+
+
+class ToldJudge:
+    """Says 0.97 to every prompt but those that hold a word of `safe`; remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.safe: tuple[str, ...] = ("changeme", "placeholder")
+        self.asked: list[str] = []
+
+    def score(self, prompts: Sequence[str]) -> list[float]:
+        self.asked += prompts
+        return [0.03 if any(word in prompt for word in self.safe) else 0.97 for prompt in prompts]
+
+
+@pytest.fixture
+def judge(monkeypatch: pytest.MonkeyPatch) -> ToldJudge:
+    """Takes the model's place in this process; the gate does not take part."""
+    from smart_secrets_scanner.hook import engine, gate
+
+    told = ToldJudge()
+
+    def load(model: object, threshold: str, *_: object) -> engine.Engine:
+        return engine.Engine(told, engine.threshold_of(threshold, {}), {"name": "told"})
+
+    monkeypatch.setattr(engine, "load", load)
+    monkeypatch.setattr(gate, "load", lambda: None)
+    return told
+
+
+@pytest.fixture
+def sss(judge: ToldJudge, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    """Runs a command line in this process: sss('scan', 'staged', cwd=..., stdin=b'...')."""
+    from smart_secrets_scanner.hook import cli
+
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(*args: str | Path, cwd: Path | None = None, stdin: bytes = b"") -> Ran:
+        with monkeypatch.context() as patch:
+            if cwd is not None:
+                patch.chdir(cwd)
+            patch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+            capsys.readouterr()
+            code = cli.run([str(arg) for arg in args])
+            told = capsys.readouterr()
+        return Ran(code, told.out, told.err)
+
+    return run
+
+
+@pytest.fixture
+def secret() -> Callable[..., str]:
+    """Random values made from a seed: secret(1), secret(2, length=40)."""
+
+    def make(seed: int = 0, length: int = 20) -> str:
+        rng = random.Random(seed)
+        return "".join(rng.choice(string.ascii_letters + string.digits) for _ in range(length - 2)) + "9z"
+
+    return make
