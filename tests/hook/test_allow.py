@@ -1,0 +1,67 @@
+"""Inline allow comments, ours and, by option, those of others."""
+
+from __future__ import annotations
+
+import pytest
+
+from smart_secrets_scanner.hook.allow import allowed_lines, comment_for, in_comment
+
+
+@pytest.mark.parametrize(
+    ("lines", "allowed"),
+    [
+        (["x = 1  # smart-secrets: allow"], {0}),
+        (["x = 1  // smart-secrets:allow (rotated)"], {0}),
+        (["# smart-secrets: allow-next-line", "x = 1", "y = 2"], {1}),
+        (["a", "# smart-secrets: allow-start", "b", "c", "# smart-secrets: allow-end", "d"], {1, 2, 3, 4}),
+        (["# smart-secrets: allow-start", "a"], set()),
+        (["a", "# smart-secrets: allow-end"], set()),
+        (["# smart-secrets: allowed", "# smart-secrets: allow-list", "not-smart-secrets allow"], set()),
+        (["# smart-secrets: allow-start", "# smart-secrets: allow-start", "a", "# smart-secrets: allow-end", "b"], {0, 1, 2, 3}),
+        (["x = 1  # gitleaks:allow"], set()),
+    ],
+)  # fmt: skip
+def test_own_comments(lines, allowed):
+    assert allowed_lines(lines) == allowed
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "gitleaks:allow", "betterleaks:allow", "trufflehog:ignore", "kingfisher:ignore", "ggignore",
+        "pragma: allowlist secret", "pragma: whitelist secret",
+    ],
+)  # fmt: skip
+def test_comments_of_others_count_by_option(comment):
+    lines = [f'password = "x"  # {comment}']
+    assert allowed_lines(lines, foreign=True) == {0}
+    assert allowed_lines(lines) == frozenset()
+
+
+def test_the_next_line_form_of_another_tool():
+    assert allowed_lines(["# pragma: allowlist nextline secret", "x"], foreign=True) == {1}
+
+
+@pytest.mark.parametrize(
+    ("path", "comment"),
+    [
+        ("a.py", "# smart-secrets: allow"),
+        ("a/b.TS", "// smart-secrets: allow"),
+        ("q.sql", "-- smart-secrets: allow"),
+        ("x.html", "<!-- smart-secrets: allow -->"),
+        ("s.css", "/* smart-secrets: allow */"),
+        ("app.properties", "# smart-secrets: allow-next-line"),
+        ("Dockerfile", "# smart-secrets: allow"),
+        ("data.json", ""),
+    ],
+)
+def test_the_comment_that_is_offered_works_in_that_file(path, comment):
+    assert comment_for(path) == comment
+    if comment:
+        assert allowed_lines([f"value {comment}", "next"])
+
+
+def test_words_of_a_comment_are_no_value():
+    text = "x = 1  # smart-secrets: allow-next-line"
+    at = text.index("allow")
+    assert in_comment(text, at, len(text)) and not in_comment(text, 4, 5)
