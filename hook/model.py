@@ -1,0 +1,146 @@
+"""The judge that ships: a GGUF model read through llama.cpp, one forward pass and two logits a candidate."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from smart_secrets_scanner.hook import prompt
+from smart_secrets_scanner.hook.errors import ScannerError
+from smart_secrets_scanner.hook.llama_context import Context, tokenize
+from smart_secrets_scanner.hook.llama_library import backend_sentence, default_threads, library
+
+STREAMS = 16
+CELLS = 256
+BATCH_ROWS = 1024
+"""A batch: up to 16 prompts of at most 256 tokens with the prefix, some 1,000 tokens together."""
+
+LONG_CELLS = 1024
+"""Tokens of the longest prompt that is judged at all; one over CELLS is judged by itself, which is slower."""
+
+_PROBES = ("a", "A", "_", ".", "/", " ", "\n", "0", "(", "é", "文", "-")
+"""First characters that may follow the prefix; one may merge with its end into another token."""
+
+
+class LlamaJudge:
+    """p(ALERT) of prompts by a GGUF file; a score depends on its prompt and the machine, not on the other prompts.
+
+    `threads` None: the physical cores. `gpu_layers` "auto": all when this llama.cpp can offload, else none; -1: all.
+    Raises ScannerError when the file is not a model llama.cpp reads or has other verdict tokens than ours.
+    """
+
+    def __init__(self, path: Path, *, threads: int | None = None, gpu_layers: int | str = "auto") -> None:
+        lib = library()
+        self._api = lib.api
+        self.path = path
+        self.threads = threads or default_threads()
+        self.gpu_layers = (-1 if lib.can_offload() else 0) if gpu_layers == "auto" else int(gpu_layers)
+        self._gpu = self.gpu_layers != 0 and lib.can_offload()
+        params = self._api.llama_model_default_params()
+        params.n_gpu_layers = 999 if self.gpu_layers < 0 else self.gpu_layers
+        self._model = self._api.llama_model_load_from_file(str(path).encode(), params)
+        if not self._model:
+            raise ScannerError(f"{path.name} is not a model llama.cpp can read ({lib.last_words()}); pass another --model.")
+        self._vocab = self._api.llama_model_get_vocab(self._model)
+        self._yes, self._no = (tokenize(self._vocab, word, add_bos=False)[0] for word in prompt.VERDICTS)
+        if self._yes == self._no:
+            raise ScannerError(f"{path.name} begins both verdicts with the same token; use a model made by our export.")
+        self._prefix = self._shared_prefix()
+        self._wide: Context | None = None
+        self._long: Context | None = None
+
+    def score(self, prompts: Sequence[str]) -> list[float]:
+        """p(ALERT) for each prompt, 0..1, in the order given. ScannerError for a prompt of more than LONG_CELLS tokens."""
+        return [_sigmoid(margin) for margin in self.margins(prompts)]
+
+    def margins(self, prompts: Sequence[str]) -> list[float]:
+        """Logit of ALERT minus logit of SAFE for each prompt, in the order given."""
+        tokens = [tokenize(self._vocab, text, add_bos=prompt.ADD_BOS) for text in prompts]
+        out = [0.0] * len(tokens)
+        short: list[int] = []
+        for index, ids in enumerate(tokens):
+            if self._is_short(ids):
+                short.append(index)
+            else:
+                out[index] = self._margin_alone(ids)
+        short.sort(key=lambda i: len(tokens[i]))  # equal lengths together: the filling stays small
+        size = len(self._prefix)
+        for group in self._groups(short, tokens):
+            suffixes = [tokens[i][size:] for i in group]
+            for i, margin in zip(group, self._wide_context().margins(suffixes, self._yes, self._no), strict=True):
+                out[i] = margin
+        return out
+
+    def token_counts(self, prompts: Sequence[str]) -> list[int]:
+        """Tokens of each prompt, the shared prefix included."""
+        return [len(tokenize(self._vocab, text, add_bos=prompt.ADD_BOS)) for text in prompts]
+
+    def backend(self) -> str:
+        """What the model runs on, in one plain sentence."""
+        return backend_sentence(self.gpu_layers, self.threads)
+
+    def close(self) -> None:
+        """Gives the model's memory back; harmless when called again."""
+        for context in (self._wide, self._long):
+            if context:
+                context.close()
+        self._wide = self._long = None
+        if self._model:
+            self._api.llama_model_free(self._model)
+            self._model = None
+
+    def __enter__(self) -> LlamaJudge:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def _shared_prefix(self) -> tuple[int, ...]:
+        """The tokens that every rendered prompt begins with, whatever character follows `prompt.PREFIX`."""
+        made = [tokenize(self._vocab, prompt.PREFIX + probe, add_bos=prompt.ADD_BOS) for probe in _PROBES]
+        size = 0
+        while all(len(ids) > size + 1 and ids[size] == made[0][size] for ids in made):
+            size += 1
+        return tuple(made[0][:size])
+
+    def _is_short(self, ids: list[int]) -> bool:
+        size = len(self._prefix)
+        return size < len(ids) <= CELLS and tuple(ids[:size]) == self._prefix
+
+    def _groups(self, order: list[int], tokens: list[list[int]]) -> Iterator[list[int]]:
+        """Batches of prompts that fit, in order of length."""
+        size, group = len(self._prefix), list[int]()
+        for index in order:
+            if group and not self._wide_context().fits([len(tokens[i]) - size for i in (*group, index)]):
+                yield group
+                group = []
+            group.append(index)
+        if group:
+            yield group
+
+    def _wide_context(self) -> Context:
+        if self._wide is None:
+            self._wide = Context(
+                self._model, streams=STREAMS, cells=CELLS, rows=BATCH_ROWS, threads=self.threads, gpu=self._gpu
+            )
+            self._wide.share(self._prefix)
+        return self._wide
+
+    def _margin_alone(self, ids: list[int]) -> float:
+        """A prompt that is too long for the others, or that does not begin like them."""
+        if not 0 < len(ids) <= LONG_CELLS:
+            raise ScannerError(
+                f"A prompt of {len(ids)} tokens is over the model's {LONG_CELLS}; please report the file it came from."
+            )
+        if self._long is None:
+            self._long = Context(
+                self._model, streams=1, cells=LONG_CELLS, rows=LONG_CELLS, threads=self.threads, gpu=self._gpu
+            )
+        return self._long.margins([ids], self._yes, self._no)[0]
+
+
+def _sigmoid(margin: float) -> float:
+    """Softmax over the two verdicts, as a function of their difference."""
+    return 1 / (1 + math.exp(-margin)) if margin > -700 else 0.0
