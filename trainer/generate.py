@@ -80,7 +80,10 @@ def make(kind: str, rng: random.Random) -> str:
     if kind.startswith("format:"):
         from smart_secrets_scanner.trainer.format_samples import sample
 
-        return sample(kind.removeprefix("format:"), rng)
+        try:
+            return sample(kind.removeprefix("format:"), rng)
+        except KeyError as error:
+            raise ScannerError(f"There is no exact format {error}; take an id of hook.formats.") from error
     known = _kinds().get(kind)
     if known:
         return known(rng)

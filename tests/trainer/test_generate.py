@@ -58,6 +58,13 @@ def test_a_name_shares_a_value_and_no_name_does_not() -> None:
     assert values == {"alnum20:a": one, "alnum20#1": three, "alnum20#2": four}
 
 
+def test_exact_formats_are_kinds() -> None:
+    text, values = generate.fill("{{format:npm-token:t}} {{format:npm-token:t}} {{format:npm-token}}", random.Random(1))
+    one, two, three = text.split(" ")
+    assert one == two == values["format:npm-token:t"] != three
+    assert one.startswith("npm_") and three.startswith("npm_")
+
+
 def test_bound_values_return() -> None:
     _, values = generate.fill("{{password:p}}", random.Random(1))
     text, _ = generate.fill("<{{password:p}}>", random.Random(2), values)
@@ -89,7 +96,9 @@ def test_leaves_other_braces_alone(text: str) -> None:
     assert generate.fill(text, random.Random(1)) == (text, {})
 
 
-@pytest.mark.parametrize("text", ["{{no_such_kind}}", "{{hex0}}", "{{base99999}}", "{{password|rot13}}"])
+@pytest.mark.parametrize(
+    "text", ["{{no_such_kind}}", "{{hex0}}", "{{base99999}}", "{{format:no-such-id}}", "{{password|rot13}}"]
+)
 def test_unknown_kinds_and_filters_are_errors(text: str) -> None:
     with pytest.raises(ScannerError, match="There is no"):
         generate.fill(text, random.Random(1))
