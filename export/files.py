@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ def whole(path: Path, need: int = 0) -> Iterator[Path]:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(path.parent).free
+        free = _free(path.parent)
         if need > free:
             raise ScannerError(
                 f"{path.parent} has {free / 1e6:.0f} MB free and {path.name} needs {need / 1e6:.0f} MB: "
@@ -35,7 +35,12 @@ def whole(path: Path, need: int = 0) -> Iterator[Path]:
     except OSError as error:
         raise ScannerError(f"{path} could not be written ({error}): check the place and the space left.") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # the folder itself may be what is wrong
+            part.unlink()
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
 
 
 def sha256(path: Path) -> str:

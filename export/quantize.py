@@ -12,6 +12,9 @@ from smart_secrets_scanner.export.base import Array
 from smart_secrets_scanner.export.files import whole
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 
+NOT_OFFERED = ("GUESSED", "NVFP4")
+"""Known to llama.cpp's header, refused by its quantiser."""
+
 
 def file_types() -> dict[str, int]:
     """Every type llama.cpp can quantise a file to, by name: `Q4_0`, `Q6_K`, `F16`..."""
@@ -19,10 +22,10 @@ def file_types() -> dict[str, int]:
 
     out = {}
     for name in dir(llama_cpp):
-        if name.startswith("LLAMA_FTYPE_") and name != "LLAMA_FTYPE_GUESSED":
-            out[name.removeprefix("LLAMA_FTYPE_").removeprefix("MOSTLY_").removeprefix("ALL_")] = getattr(
-                llama_cpp, name
-            )
+        if name.startswith("LLAMA_FTYPE_"):
+            short = name.removeprefix("LLAMA_FTYPE_").removeprefix("MOSTLY_").removeprefix("ALL_")
+            if short not in NOT_OFFERED:
+                out[short] = int(getattr(llama_cpp, name))
     return out
 
 
@@ -38,7 +41,8 @@ def quantize(
 
     `embedding` is the type of the token embedding (and of the output tied to it), `tensors` maps regular expressions
     over tensor names to types; without them llama.cpp decides. Rows whose length a type cannot divide fall back to a
-    larger type. `importance` holds, by tensor name, how much each input column counts (export.importance). Raises ConfigError for an unknown type, ScannerError when llama.cpp refuses.
+    larger type. `importance` holds, by tensor name, how much each input column counts (export.importance).
+    Raises ConfigError for an unknown type, ScannerError when llama.cpp refuses.
     """
     import llama_cpp
 

@@ -26,7 +26,6 @@ LLAMA3_ROPE = {
 }
 SHAPE = {
     "hidden_size": 64,
-    "intermediate_size": 96,
     "num_hidden_layers": 3,
     "num_attention_heads": 4,
     "num_key_value_heads": 2,
@@ -67,7 +66,9 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Tiny]:
     return get
 
 
-def make(folder: Path, name: str = "llama", layers: int | None = None, shard: str = "1GB", **lora: Any) -> Tiny:
+def make(
+    folder: Path, name: str = "llama", layers: int | None = None, shard: str = "1GB", width: int = 64, **lora: Any
+) -> Tiny:
     """Write a random base and a random adapter for it below `folder`; `lora` goes into the LoraConfig."""
     import torch
     import transformers
@@ -77,7 +78,12 @@ def make(folder: Path, name: str = "llama", layers: int | None = None, shard: st
     torch.manual_seed(3)
     ids = {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0}
     # more rows than tokens, as many real checkpoints have
-    config = getattr(transformers, config_class)(**SHAPE, **extra, **ids, vocab_size=len(tokenizer) + 5)
+    config = getattr(transformers, config_class)(
+        **{**SHAPE, "hidden_size": width, "intermediate_size": width * 3 // 2},
+        **extra,
+        **ids,
+        vocab_size=len(tokenizer) + 5,
+    )
     model = getattr(transformers, model_class)(config)
     with torch.no_grad():
         for parameter in model.parameters():
@@ -118,7 +124,9 @@ def tokenizer_for(kind: str) -> Any:
     import transformers
 
     trained = _sentencepiece(kind == "gemma") if kind in ("gemma", "mistral") else _byte_level(kind)
-    names = ("<s>", "</s>", "<unk>") if kind in ("gemma", "mistral") else ("<|im_start|>", "<|im_end|>", "<|endoftext|>")
+    names = (
+        ("<s>", "</s>", "<unk>") if kind in ("gemma", "mistral") else ("<|im_start|>", "<|im_end|>", "<|endoftext|>")
+    )
     bos, eos, unk = names
     return transformers.PreTrainedTokenizerFast(tokenizer_object=trained, bos_token=bos, eos_token=eos, unk_token=unk)
 
