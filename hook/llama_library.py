@@ -90,10 +90,7 @@ def backend_sentence(gpu_layers: int, threads: int) -> str:
 
 def default_threads() -> int:
     """Physical cores this process may use: a second hardware thread of a core adds nothing to matrix products."""
-    if hasattr(os, "sched_getaffinity"):
-        allowed = os.sched_getaffinity(0)
-    else:
-        allowed = set(range(os.cpu_count() or 1))
+    allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set(range(os.cpu_count() or 1))
     cores = {_siblings(cpu) for cpu in allowed}
     return max(1, min(len(cores), MAX_THREADS))
 

@@ -6,11 +6,15 @@ import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from smart_secrets_scanner.hook import prompt
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.llama_context import Context, tokenize
 from smart_secrets_scanner.hook.llama_library import backend_sentence, default_threads, library
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 STREAMS = 16
 CELLS = 256
@@ -91,7 +95,7 @@ class LlamaJudge:
             self._api.llama_model_free(self._model)
             self._model = None
 
-    def __enter__(self) -> LlamaJudge:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
