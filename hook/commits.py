@@ -14,12 +14,15 @@ from smart_secrets_scanner.hook.lines import Fragment
 BATCH = 256  # commits given to one git process: their ids must fit into a pipe, and its start must not cost
 
 
-def patch(root: Path, ids: Sequence[str], paths: Sequence[str] = ()) -> Iterator[bytes]:
-    """The patch of each commit, a header for every one. Of merges only what no parent has (--cc)."""
+def patch(root: Path, ids: Sequence[str], options: Sequence[str], paths: Sequence[str] = ()) -> Iterator[bytes]:
+    """The patch of each commit, a header for every one; `options` is gitio.DIFF, or gitio.MERGES for merges."""
     assert len(ids) <= BATCH
-    args = ("diff-tree", "--stdin", "-r", "--root", "--cc", "--always", "--encoding=UTF-8", COMMIT_FORMAT)
-    data = "".join(f"{name}\n" for name in ids).encode("ascii")
-    return gitio.stream(root, *args, *gitio.DIFF, "--", *paths, data=data)
+    args = ("diff-tree", "--stdin", "-r", "--root", "--always", "--encoding=UTF-8", COMMIT_FORMAT)
+    return gitio.stream(root, *args, *options, "--", *paths, data=_lines(ids))
+
+
+def _lines(ids: Sequence[str]) -> bytes:
+    return "".join(f"{name}\n" for name in ids).encode("ascii")
 
 
 def read(
@@ -31,18 +34,32 @@ def read(
     messages: bool = True,
     seen: set[int] | None = None,
 ) -> Iterator[Fragment]:
-    """What the commits add, in the order given, each Fragment with its origin; see `diff.parse_patch` for `seen`.
+    """What the commits add, each Fragment with its origin; see `diff.parse_patch` for `seen`.
 
-    Raises ScannerError when git fails or shows fewer commits than it was asked for.
+    In the order given, but merges last in each batch: of those, only lines that no parent has. Raises ScannerError
+    when git fails or shows fewer commits than it was asked for.
     """
     with gitio.blobs(root) as read_blob:
         for start in range(0, len(ids), BATCH):
             before, some = account.commits, ids[start : start + BATCH]
-            yield from parse_patch(patch(root, some, paths), account, read_blob, messages=messages, seen=seen)
+            for options, names in _sorted(root, some):
+                chunks = patch(root, names, options, paths)
+                yield from parse_patch(chunks, account, read_blob, messages=messages, seen=seen)
             if account.commits - before != len(some):
                 raise ScannerError(
                     f"git showed {account.commits - before} of {len(some)} commits: check the repository with `git fsck`."
                 )
+
+
+def _sorted(root: Path, ids: Sequence[str]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """(options for git, ids) of the plain commits and of the merges."""
+    args = ("rev-list", "--no-walk=unsorted", "--merges", "--stdin")
+    merges = set(gitio.run(root, *args, data=_lines(ids))[1].decode("ascii").split())
+    plain = [name for name in ids if name not in merges]
+    if plain:
+        yield gitio.DIFF, plain
+    if merges:
+        yield gitio.MERGES, [name for name in ids if name in merges]
 
 
 def listed(root: Path, *args: str) -> list[str]:

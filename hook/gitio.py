@@ -23,12 +23,13 @@ _SETTINGS = (
     *("-c", "core.fsmonitor=false"),  # a program of the user's, of no use for reading objects
 )
 # Every one of these can be turned around by a config key, an environment variable or an attribute.
-DIFF = (
+_PATCH = (
     *("--patch", "--full-index", "--unified=3", "--inter-hunk-context=0", "--diff-algorithm=myers"),
-    *("--indent-heuristic", "--find-renames", "--diff-filter=d", "--submodule=short", "--ignore-submodules=dirty"),
+    *("--indent-heuristic", "--submodule=short", "--ignore-submodules=dirty", "--src-prefix=a/", "--dst-prefix=b/"),
     *("--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "-O/dev/null"),
-    *("--src-prefix=a/", "--dst-prefix=b/"),
 )
+DIFF = (*_PATCH, "--find-renames", "--diff-filter=d")
+MERGES = (*_PATCH, "--cc", "--no-renames")  # with renames or a filter git compares whole trees: 5 times slower
 _HINTS = (
     ("dubious ownership", "run `git config --global --add safe.directory <this folder>` if you trust it"),
     ("not a git repository", "run it inside a repository, or use `scan files PATH`"),

@@ -150,7 +150,7 @@ def test_the_same_lines_as_unidiff(repo, seed):
     ids = commits.listed(repo.path, "--reverse", "main")
     total = 0
     for name in ids:
-        with_headers = b"".join(commits.patch(repo.path, [name]))
+        with_headers = b"".join(commits.patch(repo.path, [name], gitio.DIFF))
         patch = b"\ndiff --".join([b"", *with_headers.split(b"\ndiff --")[1:]])
         mine = added(parse_patch([with_headers], Account(), None))
         assert mine == with_unidiff(patch)
