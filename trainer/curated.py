@@ -11,6 +11,7 @@ from typing import Any
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.trainer.generate import fill
 from smart_secrets_scanner.trainer.rows import Row, from_dict, read_objects
+from smart_secrets_scanner.trainer.surroundings import surround
 
 TEST_SHARE, DEV_SHARE = 0.20, 0.11
 _FIELDS = frozenset(("id", "group", "label", "cls", "language", "path", "line", "value", "text"))
@@ -40,12 +41,16 @@ def templates() -> Iterator[dict[str, Any]]:
 
 
 def fill_template(data: dict[str, Any], seed: int) -> Row:
-    """One template with values that depend on its id and the seed only, not on its neighbours."""
+    """One template with values that depend on its id and the seed only, not on its neighbours.
+
+    One-line templates mostly get neutral lines around them, fresh for each seed.
+    """
     rng = random.Random(f"{seed}:{data['id']}")
     text, values = fill(data["text"], rng)
     value, values = fill(data["value"], rng, values)
     path, _ = fill(data["path"], rng, values)
-    made = {key: data[key] for key in ("id", "line", "label", "cls", "language")}
+    text, above = surround(text, data["language"], rng)
+    made = {key: data[key] for key in ("id", "label", "cls", "language")} | {"line": data["line"] + above}
     made |= {"text": text, "path": path, "value": value, "source": "curated"}
     made |= {"template": f"curated/{data['group']}", "split": split_of(data["group"])}
     return from_dict(made, data.get("where", data["id"]))
