@@ -11,16 +11,27 @@ from functools import lru_cache
 from importlib import import_module
 from types import MappingProxyType
 
-from smart_secrets_scanner.hook import checksums
+from smart_secrets_scanner.hook import checksums, key_blocks
 from smart_secrets_scanner.hook.formats_type import Format
-from smart_secrets_scanner.hook.placeholders import is_placeholder, is_published_example
+from smart_secrets_scanner.hook.placeholders import is_placeholder, is_published_example, looks_typed
 
-__all__ = ["Format", "Match", "all_formats", "by_id", "is_placeholder", "is_published_example", "match_line"]
+__all__ = [
+    "Format",
+    "Match",
+    "all_formats",
+    "by_id",
+    "every_match",
+    "is_placeholder",
+    "is_published_example",
+    "match_line",
+]
 
-GROUPS = ("forges", "clouds", "ai")
-_LONG_RUN = re.compile(r"[A-Za-z0-9_\-+/~]{16}")
+GROUPS = ("keys", "clouds", "forges", "chat", "payments", "ai", "infra", "data", "services")
+_LONG_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-+/~]{14}")
+_DIGITS = re.compile(r"[0-9][^0-9]{0,60}[0-9][^0-9]{0,60}[0-9]")  # no value without a shape of its own has fewer
+_ESCAPES = re.compile(r"\\[nrt]|%[0-9A-Fa-f]{2}")
 _BLOB = re.compile(r"[A-Za-z0-9+/]{40}")
-_ESCAPE = re.compile(r"(?:\\[nrt]|%[0-9A-Fa-f]{2})$")
+_ESCAPE = re.compile(r"(?:\\[nrt]|%[0-9A-Fa-f]{2}|/bot)$")
 _CONTEXT_REACH = 90  # characters before the value in which its context must stand
 
 
@@ -61,31 +72,49 @@ def by_id(format_id: str) -> Format:
 
 def match_line(text: str) -> list[Match]:
     """Formats that stand in one line, leftmost first, without overlaps; placeholders and published examples are left out."""
-    if _LONG_RUN.search(text) is None and "-----BEGIN" not in text:
+    return _without_overlaps(every_match(text))
+
+
+def every_match(text: str) -> list[Match]:
+    """Like match_line, with all that overlaps, in no order: one value may have the shape of several formats."""
+    if _LONG_RUN.search(text) is None and "-----BEGIN" not in text and "---- BEGIN" not in text:
         return []
-    found = [match for one in _worth_trying(text) for match in _matches(one, text)]
-    return _without_overlaps(found)
+    return [match for one in _worth_trying(text) for match in _matches(one, text)]
 
 
 def _worth_trying(text: str) -> Iterable[Format]:
-    """Formats of which a prefix or keyword occurs in the text."""
-    prefixes, keywords = _prefilter(False), _prefilter(True)
-    hits = dict.fromkeys(one for hit in set(prefixes[0].findall(text)) for one in prefixes[1][hit])
-    hits.update(dict.fromkeys(one for hit in set(keywords[0].findall(text.lower())) for one in keywords[1][hit]))
+    """Formats of which a prefix stands at the start of a word, a marker anywhere, or a keyword on a line with digits."""
+    plain = _ESCAPES.sub(" ", text) if "\\" in text or "%" in text else text
+    hits = _hits("start", f" {plain}")
+    hits.update(_hits("inside", text))
+    if _DIGITS.search(text):
+        hits.update(_hits("keyed", text.lower()))
     return hits
 
 
-@lru_cache(maxsize=2)
-def _prefilter(keyed: bool) -> tuple[re.Pattern[str], Mapping[str, tuple[Format, ...]]]:
-    """One alternation of the shortest prefixes (or, keyed, of the context keywords), and the formats behind each."""
-    chosen = [one for one in all_formats() if bool(one.context) == keyed]
+def _hits(kind: str, text: str) -> dict[Format, None]:
+    finder, behind = _prefilter(kind)
+    return dict.fromkeys(one for word in set(finder.findall(text)) for one in behind[word])
+
+
+@lru_cache(maxsize=3)
+def _prefilter(kind: str) -> tuple[re.Pattern[str], Mapping[str, tuple[Format, ...]]]:
+    """One alternation of the shortest prefixes of a kind of formats, and the formats behind each.
+
+    The regex begins with a set of characters, so that the engine skips the others without trying.
+    """
+    chosen = [one for one in all_formats() if ("keyed" if one.context else "inside" if one.inside else "start") == kind]
     words = sorted({word for one in chosen for word in one.prefixes})
     shortest = [word for word in words if not any(word != other and word.startswith(other) for other in words)]
     table: dict[str, dict[Format, None]] = defaultdict(dict)
     for one in chosen:
         for word in one.prefixes:
-            table[next(short for short in shortest if word.startswith(short))][one] = None
-    return re.compile(_trie(shortest)), MappingProxyType({word: tuple(ones) for word, ones in table.items()})
+            for short in shortest:
+                if word.startswith(short) or word in short:
+                    table[short][one] = None
+    trie = _trie(shortest)
+    finder = re.compile(f"[^A-Za-z0-9](?=({trie}))" if kind == "start" else trie)
+    return finder, MappingProxyType({word: tuple(ones) for word, ones in table.items()})
 
 
 def _trie(words: Iterable[str]) -> str:
@@ -103,6 +132,9 @@ def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
 
 
 def _matches(one: Format, text: str) -> Iterator[Match]:
+    if one.block:
+        yield from _blocks(one, text)
+        return
     for hit in _compiled(one.pattern, False).finditer(text):
         start, end = hit.span()
         if not _stands_alone(text, start, end):
@@ -110,15 +142,30 @@ def _matches(one: Format, text: str) -> Iterator[Match]:
         if one.context and not _compiled(one.context, True).search(text[max(0, start - _CONTEXT_REACH) : start]):
             continue
         value = hit[0]
-        if _entropy(_variable_part(one, value)) < one.entropy or is_published_example(value):
+        varies = _variable_part(one, value)
+        if _entropy(varies) < one.entropy or looks_typed(varies) or is_published_example(value):
             continue
-        yield Match(one, start, end, checksums.holds(one.checksum, value))
+        if checksums.is_kind(one.checksum, value):
+            yield Match(one, start, end, checksums.holds(one.checksum, value))
+
+
+def _blocks(one: Format, text: str) -> Iterator[Match]:
+    """Markers that open a key block, unless their own line shows that nothing follows."""
+    for hit in _compiled(one.pattern, False).finditer(text):
+        seen = key_blocks.seen_on_line(text[hit.end() :])
+        if seen is not False:
+            yield Match(one, *hit.span(), checked=seen is True or not _closes(text[hit.end() :]))
+
+
+def _closes(rest: str) -> bool:
+    """The string that holds the marker ends right after it, without a line break: a constant in code, more likely than a key."""
+    return rest.lstrip()[:1] in ('"', "'", "`", ")")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """False inside a longer token, identifier or base64 blob."""
     before, after = text[start - 1 : start], text[end : end + 1]
-    if before.isalnum() and not _ESCAPE.search(text, max(0, start - 3), start):
+    if before.isalnum() and not _ESCAPE.search(text, max(0, start - 4), start):
         return False
     if after.isalnum():
         return False
@@ -136,7 +183,9 @@ def _variable_part(one: Format, value: str) -> str:
     """The value without its fixed prefix."""
     if one.context:
         return value
-    return value[max((len(word) for word in one.prefixes if value.startswith(word)), default=0) :]
+    reach = 100 if value.startswith("https:") and not one.inside else 14  # a marker further in divides two variable parts
+    heads = ((value.find(word), len(word)) for word in one.prefixes)
+    return value[max((at + size for at, size in heads if 0 <= at <= reach), default=0) :]
 
 
 def _entropy(value: str) -> float:
@@ -145,7 +194,7 @@ def _entropy(value: str) -> float:
 
 
 def _without_overlaps(found: list[Match]) -> list[Match]:
-    """Of overlapping matches the surest stays: floor before others, then the longer prefix, then the longer value."""
+    """Of overlapping matches the surest stays: floor before others, a name beside it before a bare prefix, then the longer prefix and value."""
     kept: list[Match] = []
     for match in sorted(found, key=_rank):
         if all(match.end <= other.start or match.start >= other.end for other in kept):
@@ -155,4 +204,4 @@ def _without_overlaps(found: list[Match]) -> list[Match]:
 
 def _rank(match: Match) -> tuple[bool, bool, int, int, int]:
     longest = 0 if match.format.context else max(map(len, match.format.prefixes))
-    return (not match.floor, bool(match.format.context), -longest, match.start - match.end, match.start)
+    return (not match.floor, not match.format.context, -longest, match.start - match.end, match.start)

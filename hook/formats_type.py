@@ -9,11 +9,13 @@ from dataclasses import dataclass
 class Format:
     """One kind of secret with a fixed shape.
 
-    `pattern` matches the value alone, in ASCII. Without `context`, one of `prefixes` must occur in the text as written.
+    `pattern` matches the value alone, in ASCII. Without `context`, one of `prefixes` must occur in the text as written:
+    at the start of a word, or with `inside` anywhere, as a marker within the value.
     With `context` (a regex that ignores case), the value has no shape of its own: the context must match shortly before it
     on the same line, and `prefixes` are the lower-case keywords that make the look worthwhile.
-    `entropy` is the least Shannon entropy, in bits a character, of what follows the prefix.
     `floor`: a match is so unlikely to be anything else that the judge may not drop it.
+    `entropy` is the least Shannon entropy, in bits a character, of what follows the prefix.
+    `block`: the value is the line that opens a block; what follows decides (hook.key_blocks).
     `public`: made to be published (`pk_live_`…): recognised so that it is not alerted.
     """
 
@@ -26,7 +28,9 @@ class Format:
     checksum: str = ""  # name in hook.checksums
     entropy: float = 3.0
     context: str = ""
+    inside: bool = False
     public: bool = False
+    block: bool = False
     group: str = ""
 
 

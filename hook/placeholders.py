@@ -94,7 +94,7 @@ def is_published_example(value: str) -> bool:
         or re.search(r"(?i)(?<![a-z])(?:example|placeholder|redacted|dummy)", value)
     ):
         return True
-    return _looks_typed(value)
+    return looks_typed(value)
 
 
 @lru_cache(maxsize=1)
@@ -126,12 +126,13 @@ def _is_words(text: str) -> bool:
     return known and any(word in _STRONG for word in words)
 
 
-def _looks_typed(value: str) -> bool:
-    body = re.sub(r"^[A-Za-z]{2,10}[-_.]", "", value)
+def looks_typed(value: str) -> bool:
+    """Whether a long value was typed rather than drawn: few distinct characters, a repeated unit, or mostly runs."""
+    body = re.sub(r"[\W_]+", "", re.sub(r"^[A-Za-z]{2,10}[-_.]", "", value))
     if len(body) >= 16 and len(set(body.lower())) <= max(3, min(len(body), 64) // 8):
         return True
-    period = next((p for p in range(1, len(body) // 3 + 1) if body[p:] == body[:-p]), 0)
-    return bool(period) or _unexplained(body) < max(6, len(body) * 0.35)
+    repeats = any(body[p:] == body[:-p] for p in range(1, len(body) // 3 + 1))
+    return repeats or _unexplained(body) < max(6, len(body) * 0.35)
 
 
 def _unexplained(text: str) -> int:
