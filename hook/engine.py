@@ -14,7 +14,7 @@ LEVELS: Mapping[str, float] = {"strict": 0.9, "balanced": 0.5, "thorough": 0.2}
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A loaded judge, the threshold it is used with (0..1), and what a report says about it."""
+    """A judge, the threshold it is used with (0..1), and what a report says about it."""
 
     judge: Judge
     threshold: float
@@ -22,7 +22,7 @@ class Engine:
 
     def cached(self) -> int:
         """How many verdicts came from the cache."""
-        return 0
+        return int(getattr(self.judge, "cached", 0))
 
 
 def threshold_of(wanted: str, levels: Mapping[str, float]) -> float:
@@ -31,10 +31,28 @@ def threshold_of(wanted: str, levels: Mapping[str, float]) -> float:
 
 
 def load(model: Path | None, threshold: str, threads: int, gpu_layers: int | None, cache: bool) -> Engine:
-    """The engine for a scan; ScannerError when the model is missing, damaged, or made for another prompt."""
+    """The engine for a scan; ScannerError when the model is missing, damaged, or made for another prompt.
+
+    The weights themselves are read only when a verdict is not in the cache.
+    """
     from smart_secrets_scanner.hook import weights
-    from smart_secrets_scanner.hook.model import LlamaJudge
+    from smart_secrets_scanner.hook.cache import CachedJudge, VerdictCache
 
     path = weights.find(model)
-    judge: Judge = LlamaJudge(path, threads=threads or None, gpu_layers="auto" if gpu_layers is None else gpu_layers)
-    return Engine(judge, threshold_of(threshold, {}), {})
+    checked = weights.open_checked(path)
+    verdicts = VerdictCache() if cache else None
+    digest = verdicts.sha256(path, weights.sha256) if verdicts else weights.sha256(path)
+
+    def read() -> Judge:
+        from smart_secrets_scanner.hook.model import LlamaJudge
+
+        return LlamaJudge(path, threads=threads or None, gpu_layers="auto" if gpu_layers is None else gpu_layers)
+
+    judge = CachedJudge(read, verdicts, digest)
+    about = {
+        "file": path.name,
+        "sha256": digest,
+        "prompt": checked.stamp("prompt.version"),
+        "base": checked.stamp("base.id"),
+    }
+    return Engine(judge, threshold_of(threshold, checked.levels()), about)
