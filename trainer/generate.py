@@ -19,7 +19,7 @@ from smart_secrets_scanner.trainer import (
     generate_tokens,
     generate_urls,
 )
-from smart_secrets_scanner.trainer.generate_passwords import Kind
+from smart_secrets_scanner.trainer.generate_words import Kind
 
 _PLACEHOLDER = re.compile(r"\{\{([a-z][a-z0-9_]*)(?::([A-Za-z0-9_./-]+))?(?::([a-z0-9_]+))?((?:\|[a-z0-9]+)*)\}\}")
 _SIZED = re.compile(r"([a-z][a-z0-9]*?_?)(\d{1,4})")

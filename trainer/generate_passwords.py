@@ -1,16 +1,14 @@
-"""Passwords as people and password managers make them, in many styles and languages."""
+"""Passwords by kind, and how to tell a value that shows by itself that it is none."""
 
 from __future__ import annotations
 
 import random
-import string
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 from types import MappingProxyType
 
-from smart_secrets_scanner.trainer.generate_words import COMPANIES, FOREIGN, NAMES, org, pseudo_word, word
-
-Kind = Callable[[random.Random], str]
+from smart_secrets_scanner.trainer import generate_styles as styles
+from smart_secrets_scanner.trainer.generate_words import Kind, chars, org
 
 
 def _words(text: str) -> frozenset[str]:
@@ -26,6 +24,7 @@ SELF_EVIDENT = _words(
 )
 """Words that as a whole value show by themselves that nothing is opened; no generated password is one of them."""
 
+_ROLES = frozenset(("admin", "root"))  # evident alone, but admin123 is a password in use
 _DEFAULTS = (
     "root",
     "admin",
@@ -39,20 +38,16 @@ _DEFAULTS = (
     "calvin",
     "sa",
 )
-_ALNUM = string.ascii_letters + string.digits
-_SYMBOLS = "!@#$%^&*-_+=?."
-_LEET = {"a": "@4", "e": "3", "i": "1!", "o": "0", "s": "$5", "t": "7", "l": "1", "g": "9", "b": "8"}
-_WALKS = sorted(
-    _words(
-        "1qaz 2wsx 3edc 4rfv 5tgb zaq1 xsw2 cde3 vfr4 qazwsx qweasd asdzxc qwer asdf zxcv poiu lkjh mnbv "
-        "1q2w3e 3e4r5t q1w2e3 a1s2d3 z1x2c3 qwert yuiop ghjkl bnm wsxedc rfvtgb yhnujm 0okm 9ijn 8uhb 7ygv"
-    )
-)
-
-
-def chars(rng: random.Random, alphabet: str, count: int) -> str:
-    """`count` random characters of `alphabet`."""
-    return "".join(rng.choices(alphabet, k=count))
+_CODE_SAFE: tuple[Kind, ...] = (
+    *styles.HUMAN, styles.pseudo, styles.lower_random, styles.passphrase, styles.short, styles.scrambled,
+    styles.scrambled, styles.alnum_random,
+)  # fmt: skip
+_ANY: tuple[Kind, ...] = (*_CODE_SAFE, styles.symbols, styles.manager, styles.pin, styles.foreign)
+_RANDOM: tuple[Kind, ...] = (styles.symbols, styles.alnum_random, styles.manager)
+_URL_SAFE: tuple[Kind, ...] = (
+    styles.word_digits, styles.cap_digits, styles.name_year, styles.pseudo, styles.lower_random, styles.short,
+    styles.alnum_random, styles.alnum_random,
+)  # fmt: skip
 
 
 def self_evident(value: str) -> bool:
@@ -60,6 +55,8 @@ def self_evident(value: str) -> bool:
     core = value.lower().strip("0123456789!_-. ")
     if not core:
         return len(set(value)) <= 2 or _is_sequence(value)
+    if core in _ROLES:
+        return value.lower() == core
     return core in SELF_EVIDENT or len(set(value)) <= 2 or _is_sequence(value)
 
 
@@ -68,173 +65,13 @@ def _is_sequence(value: str) -> bool:
     return len(value) > 2 and len(steps) == 1 and abs(steps.pop()) <= 1
 
 
-def _digits(rng: random.Random, low: int, high: int) -> str:
-    return chars(rng, string.digits, rng.randint(low, high))
-
-
-def _year(rng: random.Random) -> str:
-    year = rng.randint(1960, 2026)
-    return str(year) if rng.random() < 0.7 else f"{year % 100:02d}"
-
-
-def word_digits(rng: random.Random) -> str:
-    """sunshine42"""
-    return rng.choice((word, pseudo_word))(rng) + _digits(rng, 1, 4)
-
-
-def cap_digits(rng: random.Random) -> str:
-    """Winter2021, Tractor19"""
-    return word(rng).capitalize() + (_year(rng) if rng.random() < 0.5 else _digits(rng, 1, 4))
-
-
-def cap_digits_symbol(rng: random.Random) -> str:
-    """Winter2021! or #Tractor19"""
-    base, mark = cap_digits(rng), rng.choice("!@#$%*?.")
-    return base + mark * rng.choice((1, 1, 1, 2, 3)) if rng.random() < 0.8 else mark + base
-
-
-def leet(rng: random.Random) -> str:
-    """dr@g0n77"""
-    base = word(rng) + (word(rng) if rng.random() < 0.3 else "")
-    swapped = "".join(rng.choice(_LEET[c]) if c in _LEET and rng.random() < 0.6 else c for c in base)
-    return (swapped.capitalize() if rng.random() < 0.4 else swapped) + _digits(rng, 1, 3)
-
-
-def name_year(rng: random.Random) -> str:
-    """maria1987, Juergen_74"""
-    name = rng.choice(NAMES)
-    return (name.capitalize() if rng.random() < 0.5 else name) + rng.choice(("", "", "_", ".", "@", "-")) + _year(rng)
-
-
-def keyboard_walk(rng: random.Random) -> str:
-    """1qaz@WSX and the like, always at least two strokes with a change of case or a symbol."""
-    parts = rng.sample(_WALKS, rng.choice((2, 2, 3)))
-    return rng.choice(("", "!", "@", "#")).join([parts[0], *(p.upper() for p in parts[1:])])
-
-
-def pseudo(rng: random.Random) -> str:
-    """A pronounceable lowercase word, as in old default passwords."""
-    return pseudo_word(rng)[:16].ljust(5, "e")
-
-
-def lower_random(rng: random.Random) -> str:
-    """5 to 16 random lowercase letters."""
-    return chars(rng, string.ascii_lowercase, rng.randint(5, 16))
-
-
-def two_words(rng: random.Random) -> str:
-    """blue-Tractor-91"""
-    sep = rng.choice(("-", "_", ".", "", "+", "#"))
-    return sep.join((word(rng), word(rng).capitalize(), _digits(rng, 1, 3)))
-
-
-def passphrase(rng: random.Random) -> str:
-    """correct-horse-battery style"""
-    words = [word(rng) for _ in range(rng.randint(3, 5))]
-    if rng.random() < 0.3:
-        return "".join(w.capitalize() for w in words)
-    return rng.choice(("-", "_", ".", "-")).join(words)
-
-
-def spaced(rng: random.Random) -> str:
-    """A pass phrase with spaces."""
-    words = [word(rng) for _ in range(rng.randint(2, 4))]
-    extra = rng.choice(("{}", "my {}", "the {} 4 me", "{}!", "i love {}"))
-    return extra.format(" ".join(words)) + (f" {_digits(rng, 1, 3)}" if rng.random() < 0.4 else "")
-
-
-def foreign(rng: random.Random) -> str:
-    """Words of other languages and scripts with digits or symbols."""
-    base = rng.choice(FOREIGN)
-    base += rng.choice(FOREIGN) if rng.random() < 0.2 else ""
-    return base + rng.choice(("", "_", "!", "@", "#")) + _digits(rng, 2, 4)
-
-
-def company_year(rng: random.Random) -> str:
-    """Contoso@2023"""
-    return rng.choice(COMPANIES).capitalize() + rng.choice("@#!_-.") + _year(rng) + rng.choice(("", "", "!", "$"))
-
-
-def product_role(rng: random.Random) -> str:
-    """oracle_admin#12 and other passwords of operators"""
-    thing = rng.choice(("oracle", "mysql", "jenkins", "ldap", "vpn", "sap", "nas", "wifi", "ftp", "grafana", "cisco"))
-    role = rng.choice(("adm", "Admin", "root", "db", "Sys", "ops", "srv"))
-    return rng.choice((thing, thing.capitalize())) + rng.choice(("", "_", "-", "@")) + role + _digits(rng, 2, 4)
-
-
-def p4ssword(rng: random.Random) -> str:
-    """P@ssw0rd with a tail: weak, and in wide use"""
-    base = rng.choice(("P@ssw0rd", "P@55word", "Passw0rd", "p4ssw0rd", "Pa$$w0rd", "P@ssword", "Pa55word"))
-    return base + rng.choice(("", "!", "#", ".")) + _digits(rng, 1, 4)
-
-
-def short(rng: random.Random) -> str:
-    """4 to 7 mixed characters"""
-    size = rng.randint(4, 7)
-    mixed = [rng.choice(string.ascii_letters), rng.choice(string.digits), *chars(rng, _ALNUM, size - 2)]
-    rng.shuffle(mixed)
-    return "".join(mixed)
-
-
-def pin(rng: random.Random) -> str:
-    """4 to 10 random digits"""
-    return _digits(rng, 4, 10)
-
-
-def symbols(rng: random.Random) -> str:
-    """8 to 24 random characters with symbols, free of quotes, blanks and backslashes"""
-    size = rng.randint(8, 24)
-    mixed = [*chars(rng, _SYMBOLS, 2), *chars(rng, _ALNUM + _SYMBOLS, size - 2)]
-    rng.shuffle(mixed)
-    return rng.choice(string.ascii_letters) + "".join(mixed)
-
-
-def manager(rng: random.Random) -> str:
-    """Groups joined by hyphens, as password managers suggest them"""
-    return "-".join(chars(rng, _ALNUM, 6) for _ in range(rng.choice((3, 3, 4))))
-
-
-def alnum_random(rng: random.Random) -> str:
-    """8 to 20 random letters and digits"""
-    return rng.choice(string.ascii_letters) + chars(rng, _ALNUM, rng.randint(7, 19))
-
-
-def scrambled(rng: random.Random) -> str:
-    """A human password with each letter and digit replaced by a random one of its class"""
-    return "".join(_same_class(rng, c) for c in rng.choice(_HUMAN)(rng))
-
-
-def _same_class(rng: random.Random, char: str) -> str:
-    for alphabet in (string.ascii_lowercase, string.ascii_uppercase, string.digits):
-        if char in alphabet:
-            return rng.choice(alphabet)
-    return char
-
-
-_HUMAN: tuple[Kind, ...] = (word_digits, cap_digits, cap_digits_symbol, leet, name_year, two_words, product_role)
-_HUMAN += (company_year, p4ssword, keyboard_walk)
-_CODE_SAFE: tuple[Kind, ...] = (*_HUMAN, pseudo, lower_random, passphrase, short, scrambled, scrambled, alnum_random)
-_ANY: tuple[Kind, ...] = (*_CODE_SAFE, symbols, manager, pin, foreign)
-_RANDOM: tuple[Kind, ...] = (symbols, alnum_random, manager)
-_URL_SAFE: tuple[Kind, ...] = (
-    word_digits,
-    cap_digits,
-    name_year,
-    pseudo,
-    lower_random,
-    short,
-    alnum_random,
-    alnum_random,
-)
-
-
-def _pick(styles: tuple[Kind, ...]) -> Kind:
+def _pick(makers: tuple[Kind, ...]) -> Kind:
     def make(rng: random.Random) -> str:
         for _ in range(50):
-            value = rng.choice(styles)(rng)
+            value = rng.choice(makers)(rng)
             if not self_evident(value):
                 return value
-        return alnum_random(rng)
+        return styles.alnum_random(rng)
 
     return make
 
@@ -246,37 +83,38 @@ def default_password(rng: random.Random) -> str:
 
 def pass_for_org(rng: random.Random) -> str:
     """An invented organisation's name with a tail"""
-    return org(rng).replace("-", "").capitalize() + rng.choice(_SYMBOLS[:5]) + _digits(rng, 2, 4)
+    return org(rng).replace("-", "").capitalize() + rng.choice("!@#$%") + chars(rng, "0123456789", rng.randint(2, 4))
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "password": _pick(_ANY),
-        "human_password": _pick(_HUMAN),
+        "human_password": _pick(styles.HUMAN),
         "url_password": _pick(_URL_SAFE),  # needs no escape in a URL, a shell or a YAML scalar
         "plain_password": _pick(_CODE_SAFE),
         "random_password": _pick(_RANDOM),
-        "word_digits": _pick((word_digits,)),
-        "cap_digits": _pick((cap_digits,)),
-        "cap_symbol_password": _pick((cap_digits_symbol,)),
-        "leet_password": _pick((leet,)),
-        "name_year": _pick((name_year,)),
-        "keyboard_walk": _pick((keyboard_walk,)),
-        "pseudo_password": _pick((pseudo,)),
-        "lower_password": _pick((lower_random,)),
-        "two_words": _pick((two_words,)),
-        "passphrase": _pick((passphrase,)),
-        "spaced_passphrase": _pick((spaced,)),
-        "foreign_password": _pick((foreign,)),
-        "company_password": _pick((company_year, pass_for_org)),
-        "product_password": _pick((product_role,)),
-        "p4ssword": _pick((p4ssword,)),
-        "short_password": _pick((short,)),
-        "pin": _pick((pin,)),
-        "symbol_password": _pick((symbols,)),
-        "manager_password": _pick((manager,)),
-        "alnum_password": _pick((alnum_random,)),
-        "scrambled_password": _pick((scrambled,)),
+        "word_digits": _pick((styles.word_digits,)),
+        "cap_digits": _pick((styles.cap_digits,)),
+        "cap_symbol_password": _pick((styles.cap_digits_symbol,)),
+        "leet_password": _pick((styles.leet,)),
+        "name_year": _pick((styles.name_year,)),
+        "keyboard_walk": _pick((styles.keyboard_walk,)),
+        "pseudo_password": _pick((styles.pseudo,)),
+        "lower_password": _pick((styles.lower_random,)),
+        "two_words": _pick((styles.two_words,)),
+        "passphrase": _pick((styles.passphrase,)),
+        "spaced_passphrase": _pick((styles.spaced,)),
+        "foreign_password": _pick((styles.foreign,)),
+        "company_password": _pick((styles.company_year, pass_for_org)),
+        "product_password": _pick((styles.product_role,)),
+        "p4ssword": _pick((styles.p4ssword,)),
+        "short_password": _pick((styles.short,)),
+        "pin": _pick((styles.pin,)),
+        "symbol_password": _pick((styles.symbols,)),
+        "manager_password": _pick((styles.manager,)),
+        "alnum_password": _pick((styles.alnum_random,)),
+        "scrambled_password": _pick((styles.scrambled,)),
+        "role_password": _pick((styles.role_digits,)),
         "default_password": default_password,
     }
 )

@@ -9,9 +9,8 @@ import textwrap
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from smart_secrets_scanner.trainer.generate_passwords import Kind, chars
 from smart_secrets_scanner.trainer.generate_tokens import b64_of_bytes, hex_chars, uuid4
-from smart_secrets_scanner.trainer.generate_words import dev_word, org
+from smart_secrets_scanner.trainer.generate_words import Kind, chars, dev_word, org
 
 _ALNUM = string.ascii_letters + string.digits
 _REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-northeast-1")

@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from smart_secrets_scanner.trainer.generate_passwords import Kind
+from smart_secrets_scanner.trainer.generate_words import Kind
 
 
 def _one(*pieces: str) -> Kind:

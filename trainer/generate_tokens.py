@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from smart_secrets_scanner.trainer.generate_passwords import KINDS as PASSWORDS
-from smart_secrets_scanner.trainer.generate_passwords import Kind, chars
-from smart_secrets_scanner.trainer.generate_words import dev_word, org
+from smart_secrets_scanner.trainer.generate_words import Kind, chars, dev_word, org
 
 Sized = Callable[[random.Random, int], str]
 

@@ -9,9 +9,8 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from smart_secrets_scanner.trainer.generate_passwords import KINDS as PASSWORDS
-from smart_secrets_scanner.trainer.generate_passwords import Kind, chars
 from smart_secrets_scanner.trainer.generate_tokens import b64_of_bytes, hex_chars, uuid4
-from smart_secrets_scanner.trainer.generate_words import NAMES, dev_word, org, word
+from smart_secrets_scanner.trainer.generate_words import NAMES, Kind, chars, dev_word, org, word
 
 _ALNUM = string.ascii_letters + string.digits
 _PORTS = {

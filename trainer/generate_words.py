@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+
+Kind = Callable[[random.Random], str]
+"""Makes one value of a kind."""
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -125,3 +129,8 @@ def org(rng: random.Random) -> str:
     if roll < 0.7:
         return pseudo_word(rng)
     return word(rng) + rng.choice(("", "-")) + dev_word(rng)
+
+
+def chars(rng: random.Random, alphabet: str, count: int) -> str:
+    """`count` random characters of `alphabet`."""
+    return "".join(rng.choices(alphabet, k=count))

@@ -110,12 +110,14 @@ def test_passwords_are_never_self_evident() -> None:
     assert [(kind, value) for kind, value in drawn if self_evident(value)] == []
 
 
-@pytest.mark.parametrize("value", ["test123", "secret", "12345678", "aaaaaaaa", "abcdef", "Password1!", "foo", "0000"])
+@pytest.mark.parametrize(
+    "value", ["test123", "secret", "admin", "12345678", "aaaaaaaa", "abcdef", "Password1!", "foo", "0000"]
+)
 def test_finds_self_evident_fakes(value: str) -> None:
     assert self_evident(value)
 
 
-@pytest.mark.parametrize("value", ["Winter2021!", "hunter42", "gqdwrmgr", "58213", "P@ssw0rd#7", "tr4ctor"])
+@pytest.mark.parametrize("value", ["Winter2021!", "hunter42", "gqdwrmgr", "58213", "P@ssw0rd#7", "tr4ctor", "admin123"])
 def test_ignores_weak_but_real_passwords(value: str) -> None:
     assert not self_evident(value)
 
