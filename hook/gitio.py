@@ -130,6 +130,9 @@ def stream(root: Path, *args: str | bytes, data: bytes = b"") -> Iterator[bytes]
 
 def toplevel(start: Path) -> Path:
     """Root of the work tree that holds `start`; for a bare repository its git directory."""
+    status, output = run(start, "rev-parse", "--show-toplevel", ok=(0, 128))
+    if status == 0:
+        return Path(os.fsdecode(output.removesuffix(b"\n")))
     if text(start, "rev-parse", "--is-bare-repository") == "true":
         return Path(text(start, "rev-parse", "--absolute-git-dir"))
     return Path(text(start, "rev-parse", "--show-toplevel"))

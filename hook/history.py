@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
-from smart_secrets_scanner.hook import commits, gitio, text
+from smart_secrets_scanner.hook import commits, gitio, lost, text
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Fragment
@@ -82,42 +82,15 @@ def plan(
     args += [f"--until={until}"] if until else []
     args += [f"--author={author}", "--regexp-ignore-case"] if author else []
     args += [f"--max-count={max_commits}"] if max_commits else []
-    lost_commits, lost_blobs = _unreachable(root) if unreachable else ([], [])
+    lost_commits, lost_blobs = lost.unreachable(root) if unreachable else ([], [])
     starts = [gitio.commit_id(root, rev) for rev in revs] if revs else ["--exclude=refs/stash", "--all"]
-    starts += _stashes(root) if stash else []
+    starts += lost.stashes(root) if stash else []
     starts += lost_commits
     names = "".join(f"{one}\n" for one in starts if not one.startswith("--")).encode("ascii")
     options = [one for one in starts if one.startswith("--")]
     # "--" would end the ids read from stdin for git before 2.42, so paths come as arguments after them.
     _, ids = gitio.run(root, *args, *options, "--stdin", "--", *paths, data=names or b"\n")
     return Plan(root, ids, tuple(paths), messages, tuple(lost_blobs))
-
-
-def _stashes(root: Path) -> list[str]:
-    """Every entry of the stash: only the newest is a ref, the others live in its reflog."""
-    if not gitio.find_commit(root, "refs/stash"):
-        return []
-    return commits.listed(root, "--walk-reflogs", "refs/stash", "--")
-
-
-def _unreachable(root: Path) -> tuple[list[str], list[str]]:
-    """(commits, blobs) that no ref leads to; of the blobs, those that no commit holds either."""
-    ends = _fsck(root, "dangling")
-    listed = (gitio.text(root, "ls-tree", "-r", tree).split("\n") for tree in ends.get("tree", ()))
-    in_trees = {row.split()[2] for rows in listed for row in rows if " blob " in row}
-    blobs = in_trees & set(_fsck(root, "unreachable").get("blob", ())) if in_trees else set()
-    return [*ends.get("commit", ()), *ends.get("tag", ())], sorted(blobs.union(ends.get("blob", ())))
-
-
-def _fsck(root: Path, kind: str) -> dict[str, list[str]]:
-    """{type: ids} of the objects that are `kind`. A damaged repository still lists what it has."""
-    args = ("fsck", f"--{kind}", "--no-reflogs", "--no-progress", "--connectivity-only")
-    _, output = gitio.run(root, *args, ok=range(32))
-    found: dict[str, list[str]] = {}
-    for words in map(str.split, output.decode("utf-8", "replace").split("\n")):
-        if len(words) == 3 and words[0] == kind:
-            found.setdefault(words[1], []).append(words[2])
-    return found
 
 
 def history(
