@@ -21,7 +21,8 @@ from smart_secrets_scanner.hook.errors import ExitCode, ScannerError
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
 from smart_secrets_scanner.hook.outcome import Result, Stats
 from smart_secrets_scanner.hook.progress import Progress
-from smart_secrets_scanner.hook.scan import Rules, WholeFile, no_file, run
+from smart_secrets_scanner.hook.scan import run
+from smart_secrets_scanner.hook.silence import Rules, WholeFile, no_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,12 @@ class Target:
     whole_file: WholeFile = no_file
     whole: bool = False  # files are read as wholes, so a baseline entry without its finding is stale
     newest: bool = False  # see Rules.newest
+    head: str = ""  # see Rules.head
     total: int = 0  # commits or files to come, 0 when not known
 
 
 def rules_for(
-    root: Path, options: Options, whole_file: WholeFile = no_file, newest: bool = False
+    root: Path, options: Options, whole_file: WholeFile = no_file, newest: bool = False, head: str = ""
 ) -> tuple[baselines.Baseline, Rules]:
     """The baseline of `root` and the rules that the options and the files beside it make."""
     baseline = baselines.load(root / baselines.NAME) if options.baseline else baselines.Baseline()
@@ -50,6 +52,7 @@ def rules_for(
         baseline=baseline,
         gate=options.gate,
         newest=newest,
+        head=head,
         whole_file=whole_file,
     )
 
@@ -57,7 +60,7 @@ def rules_for(
 def conduct(target: Target, options: Options) -> Result:
     """Runs the pipeline. Raises ScannerError and ConfigError of the source, the files beside it and the model."""
     account, stats = Account(), Stats()
-    baseline, rules = rules_for(target.root, options, target.whole_file, target.newest)
+    baseline, rules = rules_for(target.root, options, target.whole_file, target.newest, target.head)
     loader = Loader(options)
     progress = Progress(account, total=target.total)
     with Scores(options.all_scores) as observe:

@@ -4,43 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from itertools import islice
 
-from smart_secrets_scanner.hook import advice, baseline, candidates, formats, gate, ignore, masking, prompt
-from smart_secrets_scanner.hook.allow import allowed_lines, in_comment
-from smart_secrets_scanner.hook.baseline import Baseline
+from smart_secrets_scanner.hook import advice, candidates, formats, gate, masking, prompt
+from smart_secrets_scanner.hook.allow import in_comment
 from smart_secrets_scanner.hook.engine import Engine
-from smart_secrets_scanner.hook.ignore import IgnoreList
-from smart_secrets_scanner.hook.lines import Candidate, Finding, Fragment, Origin
+from smart_secrets_scanner.hook.lines import Candidate, Finding, Fragment
 from smart_secrets_scanner.hook.outcome import Stats
+from smart_secrets_scanner.hook.silence import Rules, allowed_in_file, allowed_in_fragment, leaves_out, reported
 
 CHUNK = 1024
 """Candidates judged at a time: enough to fill batches and to meet duplicates, few enough to keep memory flat."""
 
-OWN_FILES = frozenset((baseline.NAME, ignore.NAME, ".smart-secrets-feedback.jsonl"))
-"""Written by this tool, values drawn anew: never scanned."""
-
-WholeFile = Callable[[str, Origin], "Sequence[str] | None"]
 Observer = Callable[[Candidate, float, str], None]
-
-
-def no_file(path: str, origin: Origin) -> None:
-    """For sources that have no file beside the fragment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What turns a scored candidate into a finding, or not."""
-
-    inline_allows: bool = True
-    foreign_allows: bool = False
-    ignores: IgnoreList = field(default_factory=IgnoreList)
-    baseline: Baseline = field(default_factory=Baseline)
-    gate: bool = False  # settle what is plainly no secret without asking the model
-    newest: bool = False  # of a value that several commits of a file hold, report the place read last
-    whole_file: WholeFile = no_file  # all lines of the new version: a block may open far above a hunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +64,15 @@ def find_candidates(
     settles = _gate(rules)
     for fragment in fragments:
         tick(stats)
-        if fragment.path in OWN_FILES or rules.ignores.ignores_path(fragment.path):
-            stats.left_out.add(fragment.path)
-            stats.suppressed["path"] = len(stats.left_out)
+        if leaves_out(fragment, rules, stats):
             continue
-        stats.paths.add(fragment.path)
         found = list(_wanted(candidates.find(fragment)))
         stats.candidates += len(found)
         if not found:
             continue
-        allowed = allowed_lines(fragment.lines, rules.foreign_allows) if rules.inline_allows else frozenset()
+        allowed = allowed_in_fragment(fragment, rules)
         for candidate in found:
-            if _touches(candidate, fragment.start, allowed):
+            if allowed(candidate):
                 stats.suppressed["inline"] += 1
             elif settles(candidate):
                 stats.settled += 1
@@ -133,8 +107,8 @@ def judge_found(
                 _keep(secrets, scored, rules)
         stats.judged += len(chunk)
         tick(stats)
-    found = [(_finding(scored), scored.identity) for scored in _not_allowed_in_file(secrets.values(), rules, stats)]
-    return sorted(_not_silenced(found, rules, stats), key=lambda pair: place(pair[0]))
+    found = reported(_findings(secrets.values(), rules, stats), rules, stats)
+    return sorted(found, key=lambda pair: place(pair[0]))
 
 
 def _wanted(found: Iterable[Candidate]) -> Iterator[Candidate]:
@@ -204,23 +178,13 @@ def _better(new: Scored, old: Scored, rules: Rules) -> bool:
     return (bool(one.format), new.score) > (bool(two.format), old.score)
 
 
-def _touches(candidate: Candidate, start: int, allowed: frozenset[int]) -> bool:
-    return bool(allowed) and any(line - start in allowed for line in range(candidate.line, candidate.last_line + 1))
-
-
-def _not_allowed_in_file(secrets: Iterable[Scored], rules: Rules, stats: Stats) -> Iterator[Scored]:
-    """The comment may stand outside the hunk. Few candidates come this far, so the whole file can be read for them."""
-
-    @lru_cache(maxsize=64)
-    def allowed(path: str, origin: Origin) -> frozenset[int]:
-        lines = rules.whole_file(path, origin) if rules.inline_allows else None
-        return allowed_lines(lines, rules.foreign_allows) if lines else frozenset()
-
+def _findings(secrets: Iterable[Scored], rules: Rules, stats: Stats) -> Iterator[tuple[Finding, str]]:
+    allowed = allowed_in_file(rules)
     for scored in secrets:
-        if _touches(scored.candidate, 1, allowed(scored.candidate.path, scored.candidate.origin)):
+        if allowed(scored.candidate):
             stats.suppressed["inline"] += 1
         else:
-            yield scored
+            yield _finding(scored), scored.identity
 
 
 def _finding(scored: Scored) -> Finding:
@@ -240,18 +204,6 @@ def _finding(scored: Scored) -> Finding:
         syntax=one.syntax,
         origin=one.origin,
     )
-
-
-def _not_silenced(found: Iterable[tuple[Finding, str]], rules: Rules, stats: Stats) -> Iterator[tuple[Finding, str]]:
-    """Fingerprints are slow on purpose, so they are compared last, when only secrets are left."""
-    for finding, identity in found:
-        stats.seen.add(finding.fingerprint)
-        if rules.ignores.ignores(finding.fingerprint):
-            stats.suppressed["ignored"] += 1
-        elif rules.baseline.accepts(finding.fingerprint):
-            stats.suppressed["baseline"] += 1
-        else:
-            yield finding, identity
 
 
 def place(finding: Finding) -> tuple[str, int, int, str]:

@@ -48,6 +48,7 @@ def range_(folder: Path, spec: str, branch: str = "", default: str = "", message
         lambda account: ranges.range_(root, spec, account, branch=branch, default=default, messages=messages),
         partial(sources.whole_file, root),
         newest=True,
+        head=gitio.find_commit(root, spec.rpartition("..")[2] or "HEAD" if ".." in spec else "HEAD"),
     )
 
 

@@ -14,7 +14,7 @@ from smart_secrets_scanner.hook.engine import Engine
 from smart_secrets_scanner.hook.ignore import IgnoreList
 from smart_secrets_scanner.hook.lines import Fragment, Origin
 from smart_secrets_scanner.hook.outcome import Stats
-from smart_secrets_scanner.hook.scan import Rules
+from smart_secrets_scanner.hook.silence import Rules
 
 
 class Judge:
