@@ -154,10 +154,12 @@ def _path(head: bytes) -> str:
     first = head.partition(b"\n")[0]
     if first.startswith((b"cc ", b"combined ")):
         return text.path_name(unquote(first.partition(b" ")[2]))
-    names = first.removeprefix(b"git ")  # not renamed, so the same name twice
-    if names.endswith(b'"'):
-        return text.path_name(unquote(names[names.index(b' "', 1) + 1 :]).removeprefix(b"b/"))
-    return text.path_name(names[len(names) // 2 + 1 :].removeprefix(b"b/"))
+    names = first.removeprefix(b"git ")  # not renamed, so twice the same name: prefix and all of the same length
+    middle = len(names) // 2
+    old, new = unquote(names[:middle]), unquote(names[middle + 1 :])
+    if old.removeprefix(b"a/") != new.removeprefix(b"b/"):
+        hunks.broken("a file has no name")
+    return text.path_name(new.removeprefix(b"b/"))
 
 
 def unquote(name: bytes) -> bytes:

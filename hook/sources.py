@@ -15,6 +15,7 @@ from smart_secrets_scanner.hook.hunks import CONTEXT
 from smart_secrets_scanner.hook.lines import Fragment, Origin
 
 WINDOW = 8 << 20  # bytes of a plain file held at a time
+_WIDE_MOST = 64 << 20  # bytes of UTF-16 held beyond the first window
 _OVERLAP = 4096  # bytes of a line that is cut because it is longer than a window
 
 
@@ -141,7 +142,9 @@ def _windows(stream: BinaryIO, name: str, account: Account) -> Iterator[Fragment
         account.skip(name, "binary")
         return
     if text.wide_encoding(data):
-        data += stream.read()  # UTF-16 cannot be cut at a byte that looks like a line end
+        data += stream.read(_WIDE_MOST)  # UTF-16 cannot be cut at a byte that looks like a line end
+        if stream.read(1):
+            account.skip(name, f"only its first {(WINDOW + _WIDE_MOST) >> 20} MiB of UTF-16 were read")
         yield from _whole(name, 1, text.split_lines(text.decode(data)), [], account)
         return
     number = 1

@@ -68,6 +68,39 @@ def test_a_patch_that_does_not_parse_is_an_error(patch):
         parse(patch)
 
 
+def test_damage_anywhere_is_an_error_or_harmless(repo):
+    """Whatever is cut out of a patch or put into it: Fragments or ScannerError, never another exception."""
+    repo.git("fast-import", "--quiet", stdin=b"".join(history(4, 40)))
+    patch = b"".join(commits.patch(repo.path, commits.listed(repo.path, "main"), gitio.DIFF))
+    rng = random.Random(4)
+    parts = [
+        b"",
+        b"\n",
+        b"\n@@ ",
+        b"\ndiff --",
+        b"\n\x01",
+        b"\0",
+        b'"',
+        b"+",
+        b"\xff",
+        b"Binary files ",
+        b" 160000",
+        b"git ",
+    ]
+    outcomes = set()
+    for _ in range(400):
+        damaged = bytearray(patch[: rng.randrange(1, 5000)])
+        for _ in range(rng.randrange(3)):
+            at = rng.randrange(len(damaged))
+            damaged[at : at + rng.randrange(5)] = rng.choice(parts)
+        try:
+            list(parse_patch([bytes(damaged)], Account(), lambda name: (b"x\n", ""), messages=True, seen=set()))
+            outcomes.add("read")
+        except ScannerError:
+            outcomes.add("refused")
+    assert outcomes == {"read", "refused"}
+
+
 def test_an_empty_patch_is_no_error():
     assert parse(b"") == []
 

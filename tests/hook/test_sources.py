@@ -480,6 +480,16 @@ def test_one_endless_line_is_read_in_overlapping_pieces(tmp_path, monkeypatch):
     assert account.notes
 
 
+def test_wide_files_are_read_up_to_a_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "WINDOW", 1000)
+    (tmp_path / "a").write_bytes(("row\n" * 1000).encode("utf-16"))
+    lines, account = read(tmp_path / "a", root=tmp_path)
+    assert len(lines) == 1000 and account.skipped == ()
+    monkeypatch.setattr(sources, "_WIDE_MOST", 2000)
+    lines, account = read(tmp_path / "a", root=tmp_path)
+    assert 300 < len(lines) < 400 and [one.path for one in account.skipped] == ["a"]
+
+
 def test_stdin():
     account = Account()
     stream = io.BytesIO("é = 1\n\nb".encode("utf-16"))
