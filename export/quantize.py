@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from smart_secrets_scanner.export.base import Array
+from smart_secrets_scanner.export.base import Array, open_reader
 from smart_secrets_scanner.export.files import whole
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 
@@ -53,6 +53,7 @@ def quantize(
     params.ftype = known[file_type]
     params.allow_requantize = True
     if embedding:
+        _check_rows(source, embedding)
         params.token_embedding_type = params.output_tensor_type = _tensor_type(embedding)
     if tensors:
         params.tt_overrides = _overrides(tensors)
@@ -72,6 +73,21 @@ def _tensor_type(name: str) -> int:
     except KeyError:
         names = ", ".join(kind.name for kind in GGMLQuantizationType)
         raise ConfigError(f"There is no tensor type {name!r}: choose one of {names}.") from None
+
+
+def _check_rows(source: Path, embedding: str) -> None:
+    """llama.cpp falls back to another type for itself, but not from one that it was told to use."""
+    from gguf import GGML_QUANT_SIZES, GGMLQuantizationType
+
+    block = GGML_QUANT_SIZES[GGMLQuantizationType(_tensor_type(embedding))][0]
+    if block <= 32:
+        return
+    width = next(int(t.shape[0]) for t in open_reader(source).tensors if t.name == "token_embd.weight")
+    if width % block:
+        raise ConfigError(
+            f"The embedding's rows of {width} do not divide into {embedding}'s blocks of {block}: choose Q8_0, Q5_1, "
+            "Q5_0, Q4_1, Q4_0 or IQ4_NL."
+        )
 
 
 def _overrides(tensors: Mapping[str, str]) -> Any:

@@ -68,7 +68,7 @@ def test_refuses_a_tokenizer_without_an_equal(tiny: Callable[..., Any], tmp_path
     spec = json.loads((folder / "tokenizer.json").read_text())
     spec["pre_tokenizer"] = {"type": "Sequence", "pretokenizers": [{"type": "WhitespaceSplit"}]}
     (folder / "tokenizer.json").write_text(json.dumps(spec))
-    with pytest.raises(ScannerError, match="cuts text in a way llama.cpp has no name for"):
+    with pytest.raises(ScannerError, match=r"cuts text in a way llama.cpp has no name for"):
         open_base(folder)
     spec["model"]["type"] = "Unigram"
     (folder / "tokenizer.json").write_text(json.dumps(spec))

@@ -82,15 +82,20 @@ def test_importance_sees_through_an_adapter(tiny: Callable[..., Any]) -> None:
 
 
 def test_unknown_types_are_named(full: Path, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="no quantisation 'Q9': choose one of .*Q4_0"):
+    with pytest.raises(ConfigError, match=r"no quantisation 'Q9': choose one of .*Q4_0"):
         quantize(full, tmp_path / "q.gguf", "Q9")
-    with pytest.raises(ConfigError, match="no tensor type 'Q9': choose one of .*Q4_0"):
+    with pytest.raises(ConfigError, match=r"no tensor type 'Q9': choose one of .*Q4_0"):
         quantize(full, tmp_path / "q.gguf", "Q4_0", embedding="Q9")
+
+
+def test_an_embedding_type_that_does_not_divide(full: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="rows of 64 do not divide into Q6_K's blocks of 256"):
+        quantize(full, tmp_path / "q.gguf", "Q4_0", embedding="Q6_K")
 
 
 def test_nothing_is_left_of_a_failure(tmp_path: Path) -> None:
     (tmp_path / "text.gguf").write_text("not a model")
-    with pytest.raises(ScannerError, match="llama.cpp could not quantise"):
+    with pytest.raises(ScannerError, match=r"llama.cpp could not quantise"):
         quantize(tmp_path / "text.gguf", tmp_path / "q.gguf", "Q4_0")
     assert [path.name for path in tmp_path.iterdir()] == ["text.gguf"]
 
