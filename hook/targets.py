@@ -35,7 +35,8 @@ def staged(folder: Path, whole_merge: bool = False) -> Target:
 def anything_staged(root: Path) -> bool:
     """Whether the index differs from HEAD at all, deletions included."""
     base = gitio.find_commit(root, "HEAD") or gitio.empty_tree(root)
-    status, _ = gitio.run(root, "diff", "--cached", "--quiet", "--no-ext-diff", base, "--", ok=(0, 1))
+    guards = ("--no-ext-diff", "--no-textconv", "-O/dev/null", "--ignore-submodules=dirty")
+    status, _ = gitio.run(root, "diff", "--cached", "--quiet", *guards, base, "--", ok=(0, 1))
     return status == 1
 
 
