@@ -6,11 +6,12 @@ import hashlib
 import json
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -149,7 +150,7 @@ def parallel(
     firsts = iter(range(start, what.total, commits.BATCH))
     waiting: deque[tuple[int, Future[tuple[T, Account]]]] = deque()
     # Not fork: the caller may hold a model and its threads.
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_ignore_interrupt)
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin_worker)
     try:
         for first in firsts:
             waiting.append((first, pool.submit(_work_on, what, first, work)))
@@ -161,8 +162,17 @@ def parallel(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _ignore_interrupt() -> None:
+def _begin_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process decides what is kept when Ctrl-C comes
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A killed parent closes nothing that its workers wait on, they would stay for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work_on(what: Plan, first: int, work: Callable[[Iterable[Fragment]], T]) -> tuple[T, Account]:

@@ -167,6 +167,7 @@ def commit_msg(path: Path, root: Path, account: Account, env: Mapping[str, str] 
         lines = text.split_lines(text.decode(path.read_bytes()))
     except OSError as error:
         raise ScannerError(f"The message {path} could not be read: {error.strerror}.") from error
+    account.files += 1
     cleanup = gitio.config(root, "commit.cleanup") or "default"
     edited = env.get("GIT_EDITOR") != ":"
     mark = gitio.config(root, "core.commentChar") or "#"

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import string
+import subprocess
+import sys
+import time
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -242,6 +248,43 @@ def test_several_processes_give_the_same_in_the_same_order(long):
     assert [done for done, _ in one] == [done for done, _ in two] == [256, 512, 600]
     assert {row[:3] for _, found in one for row in found} == {row[:3] for _, found in two for row in found}
     assert (alone.commits, alone.files) == (shared.commits, shared.files)
+
+
+def working(fragments: Iterable[Fragment]) -> int:
+    """Tells which process works, then takes its time."""
+    list(fragments)
+    time.sleep(0.2)
+    return os.getpid()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+if __name__ == "__main__":
+    import test_history
+    plan = test_history.history.plan(Path(sys.argv[1]))
+    for done, pid in test_history.history.parallel(plan, test_history.working, test_history.Account(), workers=2):
+        print(pid, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_workers_end_when_the_scan_is_killed(long, tmp_path):
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED)
+    command = [sys.executable, script, long.path, Path(__file__).parent]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    worker = int(done.stdout)
+    for _ in range(100):
+        try:
+            os.kill(worker, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    raise AssertionError("a worker is still there")
 
 
 def test_progress_counts_up_to_the_total(long):
