@@ -169,21 +169,22 @@ def table(full: Path, prompts: Path, limit: int | None, types: str | None, as_js
 def restamp(
     model: Path, values: tuple[str, ...], calibration: Path | None, evaluation: Path | None, out: Path | None
 ) -> None:
-    """Change what a GGUF says of itself; its weights stay as they are."""
-    from smart_secrets_scanner.export import stamp
+    """Change what a GGUF says of itself and renew what stands beside it; its weights stay as they are."""
+    from smart_secrets_scanner.export import pipeline, stamp
 
     changed: dict[str, Any] = _pairs(values, last=False)
     for key, path in (("calibration", calibration), ("evaluation", evaluation)):
         if path:
             changed[key] = _json(path)
     stamp.restamp(model, changed, out)
+    pipeline.describe(out or model, anew=False)
     click.echo(json.dumps(stamp.read_stamp(out or model), indent=2))
 
 
 @export.command()
 @click.argument("model", type=PATH)
 def describe(model: Path) -> None:
-    """Write the Ollama Modelfile and the model card beside a GGUF."""
+    """Write the Ollama Modelfile, the model card and the hash beside a GGUF."""
     from smart_secrets_scanner.export import pipeline
 
     for path in pipeline.describe(model):

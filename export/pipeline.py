@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 from smart_secrets_scanner.export.adapter import open_adapter
 from smart_secrets_scanner.export.base import open_base
 from smart_secrets_scanner.export.card import card
-from smart_secrets_scanner.export.files import whole
+from smart_secrets_scanner.export.files import sha256, whole
 from smart_secrets_scanner.export.importance import importance
 from smart_secrets_scanner.export.merge import merge
 from smart_secrets_scanner.export.modelfile import modelfile
@@ -74,10 +75,19 @@ def run(plan: Plan, tell: Callable[[str], None] = lambda line: None) -> Verifica
     return result
 
 
-def describe(path: Path) -> tuple[Path, Path]:
-    """Write the Modelfile and the model card beside a GGUF; returns their paths."""
-    written = path.with_name("Modelfile"), path.with_name("MODEL_CARD.md")
-    for target, text in zip(written, (modelfile(path.name, read_stamp(path)), card(path)), strict=True):
+def describe(path: Path, anew: bool = True) -> tuple[Path, ...]:
+    """Write the Modelfile, the model card and the hash that `model verify` checks beside a GGUF; returns their paths.
+
+    `anew` False renews only those that are there.
+    """
+    noted = {"sha256": sha256(path), "bytes": path.stat().st_size}
+    texts = {
+        path.with_name("Modelfile"): modelfile(path.name, read_stamp(path)),
+        path.with_name("MODEL_CARD.md"): card(path),
+        path.with_name(f"{path.name}.json"): json.dumps(noted, indent=2) + "\n",
+    }
+    texts = {target: text for target, text in texts.items() if anew or target.exists()}
+    for target, text in texts.items():
         with whole(target) as part:
             part.write_text(text, encoding="utf-8")
-    return written
+    return tuple(texts)

@@ -13,6 +13,7 @@ from smart_secrets_scanner.export.base import Base, Field, open_reader, read_fie
 from smart_secrets_scanner.export.files import whole
 from smart_secrets_scanner.export.merge import add_fields
 from smart_secrets_scanner.hook.errors import ConfigError
+from smart_secrets_scanner.hook.gguf_header import read_header
 
 PREFIX = "smart_secrets."
 KEYS = (
@@ -71,8 +72,8 @@ def as_fields(values: Mapping[str, Any]) -> list[Field]:
 
 def read_stamp(path: Path) -> dict[str, str]:
     """The stamp of a GGUF file without the prefix, empty when it has none."""
-    fields = open_reader(path).fields
-    return {key.removeprefix(PREFIX): str(f.contents()) for key, f in fields.items() if key.startswith(PREFIX)}
+    fields = read_header(path).fields
+    return {key.removeprefix(PREFIX): str(value) for key, value in fields.items() if key.startswith(PREFIX)}
 
 
 def restamp(path: Path, values: Mapping[str, Any], out: Path | None = None) -> None:

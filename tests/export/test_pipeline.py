@@ -15,7 +15,7 @@ from smart_secrets_scanner.export.cli import export
 from smart_secrets_scanner.export.modelfile import modelfile
 from smart_secrets_scanner.export.prompts import golden_prompts
 from smart_secrets_scanner.export.stamp import read_stamp
-from smart_secrets_scanner.hook import prompt
+from smart_secrets_scanner.hook import prompt, weights
 from smart_secrets_scanner.hook.model import LlamaJudge
 
 
@@ -37,9 +37,16 @@ def test_one_command_makes_a_model_the_hook_reads(tiny: Callable[..., Any], tmp_
     done = invoke("--base", model.base, "--adapter", model.adapter, "--out", out, "--type", "Q8_0", "--prompts", prompts,
                   "--weigh", prompts, "--max-flips", "1")  # fmt: skip
     assert done.exit_code == 0, done.output
-    assert sorted(p.name for p in out.parent.iterdir()) == ["MODEL_CARD.md", "Modelfile", "judge.gguf"]
+    assert sorted(p.name for p in out.parent.iterdir()) == [
+        "MODEL_CARD.md",
+        "Modelfile",
+        "judge.gguf",
+        "judge.gguf.json",
+    ]
     assert re.search(r"0 with other tokens; 8 prompts", done.output)
     assert read_stamp(out)["prompt.sha256"] == prompt.stamp()["sha256"]
+    weights.open_checked(out)
+    weights.verify(out)
     with LlamaJudge(out, threads=1) as judge:
         assert all(0 <= score <= 1 for score in judge.score(golden_prompts()))
     again = invoke("verify", out, "--base", model.base, "--adapter", model.adapter, "--max-flips", "1")
@@ -68,7 +75,7 @@ def test_verify_finds_a_model_of_another_adapter(tiny: Callable[..., Any], tmp_p
 
 
 def test_verify_finds_another_tokenizer(tiny: Callable[..., Any], tmp_path: Path) -> None:
-    model, other = tiny("llama"), tiny("mistral")
+    model, other = tiny("llama"), tiny("gemma")
     assert (
         invoke("merge", "--base", model.base, "--adapter", model.adapter, "--out", tmp_path / "m.gguf").exit_code == 0
     )
