@@ -28,9 +28,13 @@ _WRAP = (
     r"(?:(?:new\s+|await\s+|return\s+|\(\s*|\[\s*|\{\s*|!\s?|&\s?|[bBrRuUfFLN@$]{1,2}(?=[\"'])|"
     r"[\w.:\[\]<>*]{1,60}\s*\(\s*|\{\s*\w{1,20}:\s*|(?:\w+\s*=\s*(?=[\"'])))\s*){0,3}"
 )
+# Blanks that may follow each other are taken at once and never given back (the "(?=(?P<x>…))(?P=x)" that Python before 3.11
+# has for "possessive"): on a run of a hundred blanks the engine would otherwise try a million ways to share them out.
 _SEPARATOR = (
-    r"(?:\s*(?:\\?[\"'`]|\]|\)|\}|\?|&quot;){0,4}(?:\.\w{1,20})?\s*(?:\[[^\]]{0,24}\])?(?:\s*:\s*[\w.<>\[\]?|&*, ]{1,40}?(?=\s*[:+]?=)|\s+As\s+\w+(?=\s*=))?"
-    r"\s*(?::=|=>|->|\)\s*\{|\?:|//(?=\s*[\"'])|\|\||\?\?=?|===?|!==?|\+=|\.=|=~|=|::?|,|\(|>|:-|\bor\b|\|\s|\bto\s+(?:eq|be)\b|\.to\s+eq|\bis\b|\beq\b|\bdefault\b|\bvalue\b)\s*(?:\(|=>?)?\s*"
+    r"(?:(?=(?P<b1>\s*))(?P=b1)(?:\\?[\"'`]|\]|\)|\}|\?|&quot;){0,4}(?:\.\w{1,20})?(?=(?P<b2>\s*))(?P=b2)(?:\[[^\]]{0,24}\])?"
+    r"(?:\s*:\s*[\w.<>\[\]?|&*, ]{1,40}?(?=\s*[:+]?=)|(?:(?<=\s)|\s+)As\s+\w+(?=\s*=))?"
+    r"(?=(?P<b3>\s*))(?P=b3)(?::=|=>|->|\)\s*\{|\?:|//(?=\s*[\"'])|\|\||\?\?=?|===?|!==?|\+=|\.=|=~|=|::?|,|\(|>|:-|\bor\b|\|\s|\bto\s+(?:eq|be)\b|\.to\s+eq|\bis\b|\beq\b|\bdefault\b|\bvalue\b)"
+    r"(?=(?P<b4>\s*))(?P=b4)(?:\(|=>?)?(?=(?P<b5>\s*))(?P=b5)"
     r"|\s*(?:\\?[\"'`])?\s+|\s*\(\s*)"
 )
 _AFTER_QUOTED = re.compile(_SEPARATOR + r"(?:,\s*)?" + _WRAP + _QUOTED)
