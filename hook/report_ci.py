@@ -15,7 +15,7 @@ from smart_secrets_scanner.hook import advice, report
 from smart_secrets_scanner.hook.lines import Finding
 from smart_secrets_scanner.hook.masking import printable
 from smart_secrets_scanner.hook.outcome import Result
-from smart_secrets_scanner.hook.report_sarif import HOME, rule_of
+from smart_secrets_scanner.hook.report_sarif import rule_of
 
 _GITHUB_DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _GITHUB_PROPERTY = _GITHUB_DATA | {":": "%3A", ",": "%2C"}
@@ -77,7 +77,6 @@ def gitlab(result: Result) -> str:
     tool = {
         "id": "smart_secrets_scanner",
         "name": "Smart Secrets Scanner",
-        "url": HOME,
         "vendor": {"name": "Smart Secrets Scanner"},
         "version": version("smart-secrets-scanner"),
     }

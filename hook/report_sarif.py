@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from importlib.metadata import version
+from importlib.metadata import metadata, version
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +14,6 @@ from smart_secrets_scanner.hook.masking import printable
 from smart_secrets_scanner.hook.outcome import Result
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-HOME = "https://github.com/smart-secrets-scanner/smart-secrets-scanner"
 
 
 def sarif(result: Result) -> str:
@@ -30,8 +29,8 @@ def sarif(result: Result) -> str:
             "driver": {
                 "name": "Smart Secrets Scanner",
                 "semanticVersion": version("smart-secrets-scanner"),
-                "informationUri": HOME,
                 "rules": list(rules.values()),
+                **({"informationUri": home()} if home() else {}),
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -39,6 +38,12 @@ def sarif(result: Result) -> str:
         "invocations": [_invocation(result)],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def home() -> str:
+    """The project's page, as the package names it; '' when it names none."""
+    named = (line.partition(", ") for line in metadata("smart-secrets-scanner").get_all("Project-URL") or [])
+    return next((url for name, _, url in named if name.lower() in ("homepage", "source", "repository")), "")
 
 
 def rule_of(finding: Finding) -> str:
