@@ -49,6 +49,11 @@ _SECOND = re.compile(
     r"(?:\s*(?:,|\)\s*(?:\|\||\?\?|\?:|//|or\b|\{|\.(?:unwrap_or\w*|orElse\w*|getOrElse|or_else|or)\s*\((?:\|_?\|\s*)?)|\]\s*\}?\s*(?://|\|\||\?\?|or\b)|\|\||\?\?|\bor\b|:|=>))\s*"
     r"[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)"
 )
+_READ = re.compile(
+    r"(?:getenv|environ(?:\.get)?|\bENV|\benv|\.env|get_?secret\w*|getproperty|get_?config|config(?:\.get)?|settings?(?:\.get)?|lookup\w*|"
+    r"vault\w*(?:\.\w+)?|ssm\w*(?:\.\w+)?|\.(?:get|fetch|read|pop|getString|getItem|param|header|cookie|cookies|params|query)|gettext|trans|_)\s*[(\[]\s*$",
+    re.I,
+)
 _SCHEME = re.compile(r"(?:Basic|Bearer|Token|ApiKey|Api-Key|SSWS|GenieKey|token)\s+(?=\S{4})")
 _BARE_END = re.compile(r"[\s,;)\]}\"'`]+$")
 
@@ -79,16 +84,25 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
     while pieces < 40 and (more := _MORE.match(text, stop)) and re.search(r"[+.|&\\]", text[stop : more.start("q")]):
         value, stop, pieces = value + more["v"], more.end(), pieces + 1
         end = more.end("v")
-    call = "(" in text[position : match.start("q")]
+    opening = text[position : match.start("q")]
+    call = "(" in opening
+    if pieces == 1 and _READ.search(text[max(0, position - 40) : match.start("q")]):
+        yield from _fallback(text, match.end(), key, level, call)  # the first argument names what is read
+        return
     scheme = _SCHEME.match(value) if pieces == 1 else None
     if scheme:
         start += scheme.end()
     if value or pieces > 1:
         yield Span(start, end, key, "call" if call else "quoted", value if pieces > 1 else "", level)
-    if pieces == 1:  # a fallback or a second argument: getenv("X", "literal"), process.env.X || "literal"
-        second = _SECOND.match(text, match.end())
-        if second:
-            yield Span(second.start("v"), second.end("v"), key, "call" if call else "quoted", strength=level)
+    if pieces == 1:
+        yield from _fallback(text, match.end(), key, level, call)
+
+
+def _fallback(text: str, position: int, key: str, level: int, call: bool) -> Iterator[Span]:
+    """A second literal: getenv("X", "literal"), process.env.X || "literal"."""
+    second = _SECOND.match(text, position)
+    if second:
+        yield Span(second.start("v"), second.end("v"), key, "call" if call else "quoted", strength=level)
 
 
 def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> Iterator[Span]:
