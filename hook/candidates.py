@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
-from smart_secrets_scanner.hook import commands, facts, formats, literals, names, nearby, rules, shapes, syntax
+from smart_secrets_scanner.hook import commands, facts, formats, key_blocks, literals, names, nearby, rules, shapes, syntax
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
 from smart_secrets_scanner.hook.rules import Span
 
@@ -59,7 +59,7 @@ def _spans(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span
     text = lines[index]
     begin = BLOCK_BEGIN.search(text) if "BEGIN" in text or "PuTTY" in text else None
     if begin:
-        size = _block_size(lines, index)
+        size = _block_size(lines, index, begin.end())
         if size is not None:
             yield Span(begin.start(), begin.end(), "private key", "block", strength=names.STRONG), size
     code = syntax.is_code(path)
@@ -147,20 +147,20 @@ def _jwk(lines: tuple[str, ...], index: int) -> Iterator[Span]:
             yield Span(m.start("v"), m.end("v"), "jwk " + m["k"], "quoted", strength=names.MEDIUM)
 
 
-def _block_size(lines: tuple[str, ...], index: int) -> int | None:
-    """Lines a private key block runs on below its BEGIN line; None where the block is empty or a mere placeholder."""
-    rest = lines[index].split("-----", 2)[-1] if "-----" in lines[index] else lines[index]
-    body = re.sub(r"\\n|\\r|[^A-Za-z0-9+/=]", "", rest.split("-----BEGIN")[-1])
-    size = 0
+def _block_size(lines: tuple[str, ...], index: int, after: int) -> int | None:
+    """Lines a private key block runs on below its BEGIN line; None where no key material follows `lines[index][after:]`."""
+    seen = key_blocks.seen_on_line(lines[index][after:])
+    if seen is False:
+        return None
+    size, body = 0, ""
     for offset, line in enumerate(lines[index + 1 : index + 120], 1):
         if "-----END" in line or "Private-MAC" in line:
             size = offset
             break
         if len(body) < 4000:
             body += re.sub(r"\\n|[^A-Za-z0-9+/=]", "", line)
-    only_line = index == len(lines) - 1
-    if len(set(body)) < 12 and not only_line:
-        return None
+    if seen is None and len(set(body)) < 12 and index < len(lines) - 1:
+        return None  # the lines below are there and hold a placeholder, or nothing
     return size
 
 
