@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
-from smart_secrets_scanner.hook import commands, facts, formats, key_blocks, literals, names, nearby, rules, shapes, syntax
+from smart_secrets_scanner.hook import (
+    commands,
+    facts,
+    formats,
+    key_blocks,
+    literals,
+    names,
+    nearby,
+    rules,
+    shapes,
+    syntax,
+)
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
 from smart_secrets_scanner.hook.rules import Span
 
