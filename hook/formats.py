@@ -28,11 +28,14 @@ __all__ = [
 
 GROUPS = ("keys", "clouds", "forges", "chat", "payments", "ai", "infra", "data", "services")
 _LONG_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-+/~]{14}")
-_DIGITS = re.compile(r"[0-9][^0-9]{0,60}[0-9][^0-9]{0,60}[0-9]")  # no value without a shape of its own has fewer
+_DIGIT = re.compile("[0-9]")
+_WORD_HEAD = re.compile(r"[^A-Za-z0-9](?=(..))")
 _ESCAPES = re.compile(r"\\[nrt]|%[0-9A-Fa-f]{2}")
 _BLOB = re.compile(r"[A-Za-z0-9+/]{40}")
 _ESCAPE = re.compile(r"(?:\\[nrt]|%[0-9A-Fa-f]{2}|/bot)$")
 _CONTEXT_REACH = 90  # characters before the value in which its context must stand
+_LONGEST_KEYED = 800  # no value that needs a context is longer
+_SHORT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,49 +64,76 @@ def all_formats() -> tuple[Format, ...]:
 
 
 @lru_cache(maxsize=1)
-def _index() -> Mapping[str, Format]:
-    return MappingProxyType({one.id: one for one in all_formats()})
+def _index() -> Mapping[str, tuple[int, Format]]:
+    return MappingProxyType({one.id: (place, one) for place, one in enumerate(all_formats())})
 
 
 def by_id(format_id: str) -> Format:
     """The format of an id; KeyError for an unknown one."""
-    return _index()[format_id]
+    return _index()[format_id][1]
 
 
 def match_line(text: str) -> list[Match]:
     """Formats that stand in one line, leftmost first, without overlaps; placeholders and published examples are left out."""
-    return _without_overlaps(every_match(text))
+    found = every_match(text)
+    return _without_overlaps(found) if found else found
 
 
 def every_match(text: str) -> list[Match]:
     """Like match_line, with all that overlaps, in no order: one value may have the shape of several formats."""
     if _LONG_RUN.search(text) is None and "-----BEGIN" not in text and "---- BEGIN" not in text:
         return []
-    return [match for one in _worth_trying(text) for match in _matches(one, text)]
+    hits = dict.fromkeys([*_begun(text), *_marked(text)])
+    found = [match for one in hits for match in _matches(one, text, 0, len(text))]
+    if _DIGIT.search(text):  # hardly a value without a shape of its own has none
+        found += [match for one, low, high in _windows(text) for match in _matches(one, text, low, high)]
+    return found
 
 
-def _worth_trying(text: str) -> Iterable[Format]:
-    """Formats of which a prefix stands at the start of a word, a marker anywhere, or a keyword on a line with digits."""
+def _begun(text: str) -> Iterator[Format]:
+    """Formats of which a prefix stands in the text, its first two characters at the start of a word."""
     plain = _ESCAPES.sub(" ", text) if "\\" in text or "%" in text else text
-    hits = _hits("start", f" {plain}")
-    hits.update(_hits("inside", text))
-    if _DIGITS.search(text):
-        hits.update(_hits("keyed", text.lower()))
-    return hits
+    behind = _by_head()
+    for head in behind.keys() & set(_WORD_HEAD.findall(f" {plain}")):
+        for prefix, one in behind[head]:
+            if prefix in plain:
+                yield one
 
 
-def _hits(kind: str, text: str) -> dict[Format, None]:
-    finder, behind = _prefilter(kind)
-    return dict.fromkeys(one for word in set(finder.findall(text)) for one in behind[word])
+def _marked(text: str) -> Iterator[Format]:
+    finder, behind = _prefilter(False)
+    return (one for word in set(finder.findall(text)) for one in behind[word])
 
 
-@lru_cache(maxsize=3)
-def _prefilter(kind: str) -> tuple[re.Pattern[str], Mapping[str, tuple[Format, ...]]]:
-    """One alternation of the shortest prefixes of a kind of formats, and the formats behind each.
+def _windows(text: str) -> Iterator[tuple[Format, int, int]]:
+    """Where to look for values that need a keyword before them: the whole of a short line, else the surroundings."""
+    finder, behind = _prefilter(True)
+    lowered = text.lower()
+    if len(text) <= _SHORT or len(lowered) != len(text):
+        words = set(finder.findall(lowered))
+        yield from ((one, 0, len(text)) for one in dict.fromkeys(one for word in words for one in behind[word]))
+        return
+    last: dict[Format, int] = {}
+    for hit in finder.finditer(lowered):
+        high = hit.start() + _CONTEXT_REACH + _LONGEST_KEYED
+        for one in behind[hit[0]]:
+            yield one, max(hit.start(), last.get(one, 0)), high
+            last[one] = hit.start() + _CONTEXT_REACH
 
-    The regex begins with a set of characters, so that the engine skips the others without trying.
-    """
-    chosen = [one for one in all_formats() if ("keyed" if one.context else "inside" if one.inside else "start") == kind]
+
+@lru_cache(maxsize=1)
+def _by_head() -> dict[str, list[tuple[str, Format]]]:
+    heads: dict[str, list[tuple[str, Format]]] = defaultdict(list)
+    for one in all_formats():
+        for prefix in () if one.context or one.inside else one.prefixes:
+            heads[prefix[:2]].append((prefix, one))
+    return heads
+
+
+@lru_cache(maxsize=2)
+def _prefilter(keyed: bool) -> tuple[re.Pattern[str], Mapping[str, tuple[Format, ...]]]:
+    """One alternation of the shortest context keywords (or of the markers within values), and the formats behind each."""
+    chosen = [one for one in all_formats() if (bool(one.context) if keyed else one.inside)]
     words = sorted({word for one in chosen for word in one.prefixes})
     shortest = [word for word in words if not any(word != other and word.startswith(other) for other in words)]
     table: dict[str, dict[Format, None]] = defaultdict(dict)
@@ -112,9 +142,7 @@ def _prefilter(kind: str) -> tuple[re.Pattern[str], Mapping[str, tuple[Format, .
             for short in shortest:
                 if word.startswith(short) or word in short:
                     table[short][one] = None
-    trie = _trie(shortest)
-    finder = re.compile(f"[^A-Za-z0-9](?=({trie}))" if kind == "start" else trie)
-    return finder, MappingProxyType({word: tuple(ones) for word, ones in table.items()})
+    return re.compile(_trie(shortest)), MappingProxyType({word: tuple(ones) for word, ones in table.items()})
 
 
 def _trie(words: Iterable[str]) -> str:
@@ -126,16 +154,16 @@ def _trie(words: Iterable[str]) -> str:
     return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII | re.IGNORECASE if ignore_case else re.ASCII)
 
 
-def _matches(one: Format, text: str) -> Iterator[Match]:
+def _matches(one: Format, text: str, low: int, high: int) -> Iterator[Match]:
     if one.block:
         yield from _blocks(one, text)
         return
-    for hit in _compiled(one.pattern, False).finditer(text):
+    for hit in _compiled(one.pattern, False).finditer(text, low, high):
         start, end = hit.span()
         if not _stands_alone(text, start, end):
             continue
@@ -183,7 +211,9 @@ def _variable_part(one: Format, value: str) -> str:
     """The value without its fixed prefix."""
     if one.context:
         return value
-    reach = 100 if value.startswith("https:") and not one.inside else 14  # a marker further in divides two variable parts
+    reach = (
+        100 if value.startswith("https:") and not one.inside else 14
+    )  # a marker further in divides two variable parts
     heads = ((value.find(word), len(word)) for word in one.prefixes)
     return value[max((at + size for at, size in heads if 0 <= at <= reach), default=0) :]
 
@@ -202,6 +232,7 @@ def _without_overlaps(found: list[Match]) -> list[Match]:
     return sorted(kept, key=lambda match: match.start)
 
 
-def _rank(match: Match) -> tuple[bool, bool, int, int, int]:
-    longest = 0 if match.format.context else max(map(len, match.format.prefixes))
-    return (not match.floor, not match.format.context, -longest, match.start - match.end, match.start)
+def _rank(match: Match) -> tuple[bool, bool, int, int, int, int]:
+    one = match.format
+    longest = 0 if one.context else max(map(len, one.prefixes))
+    return (not match.floor, not one.context, -longest, match.start - match.end, match.start, _index()[one.id][0])

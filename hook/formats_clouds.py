@@ -97,7 +97,7 @@ FORMATS = (  # a table: what it is, what it looks like, how it is found and revo
     Format("azure-cask-key", "Azure service key", r"[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{26}",
            ("JQQJ99",), _AZURE_AI, True, inside=True),
     Format("azure-shared-access-key", "Azure shared access key", _B64 + "{43}=",
-           ("sharedaccesskey", "accesskey"), _AZURE_BUS, context=r"(?:Shared)?Access_?Key\W{1,6}$"),
+           ("sharedaccesskey", "accesskey"), _AZURE_BUS, context=r"(?:SharedAccess_?Key|[;\"'\s]AccessKey)\W{1,6}$"),
     Format("azure-sas-signature", "Azure shared access signature", r"[A-Za-z0-9%+/]{43,66}(?:%3[dD]|=)",
            ("sig=",), _AZURE_SAS, context=r"(?:[?&;]|\bamp;|\\u0026|SharedAccessSignature )sig=$"),
     Format("azure-client-secret", "Microsoft Entra client secret", r"[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}",

@@ -1,14 +1,13 @@
-"""Private key blocks: whether key material follows a BEGIN marker, on its line or on the next ones."""
+"""Private key blocks: whether key material follows a BEGIN marker on its own line."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from smart_secrets_scanner.hook.placeholders import looks_typed
 
-LOOK_AHEAD = 8  # lines after the marker in which the body must begin; headers and blank lines come first
+SHORTEST = 56  # characters of the smallest key between its markers: Ed25519 in PKCS#8 has 64, some of them + or /
 
 
 def seen_on_line(rest: str) -> bool | None:
@@ -22,32 +21,23 @@ def seen_on_line(rest: str) -> bool | None:
     return _is_body(body)
 
 
-def body_follows(lines: Sequence[str]) -> bool:
-    """Whether key material begins in the lines after a marker; quotes, comment signs, margins and headers are passed over."""
-    for line in lines[:LOOK_AHEAD]:
-        text = _patterns()["margin"].sub("", _patterns()["glue"].sub(" ", line)).strip(" +")
-        if not text or _patterns()["header"].match(text):
-            continue
-        return _is_body(text)
-    return False
-
-
 def _is_body(text: str) -> bool:
-    header = _patterns()["header"].match(text)
-    run = _patterns()["body"].match(text)
-    if run is None:
-        return header is not None and header.end() < len(text)
-    return not looks_typed(run[0][:64])
+    if _patterns()["header"].match(text):
+        return True
+    body, ended, _ = text.partition("-----END")
+    if "..." in body or "…" in body or (ended and len(re.sub(r"\W", "", body)) < SHORTEST):
+        return False
+    run = _patterns()["body"].match(body)
+    return run is not None and not looks_typed(run[0][:64])
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "glue": re.compile(r"\\+[nrt]|&#(?:10|13|xA|xD);|<br ?/?>|%0[AaDd]|[\"'`\\,;|\s]+"),
-        "margin": re.compile(r"^(?:[#*>%!\s-]|//|/\*|--|\d+[:.)]\s)+"),
         "header": re.compile(
             r"(?:Proc-Type|DEK-Info|Version|Comment|Subject|Charset|Hash|X-[\w-]+|Encryption|Public-Lines|Key-Derivation"
-            r"|Argon2-[\w-]+|Private-Lines|Private-MAC)\s?: ?[^\s].{0,90}?(?=\s[A-Za-z0-9+/=]{32}|$)"
+            r"|Argon2-[\w-]+|Private-Lines|Private-MAC)\s?: ?[^\s]"
         ),
         "body": re.compile(r"[A-Za-z0-9+/=_-]{20,}"),
     }

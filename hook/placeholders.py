@@ -2,55 +2,52 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import lru_cache
-from importlib.resources import files
 
-_STRONG = frozenset(
-    "changeit changeme dummy edit empty enter example examples fake fill fixme foo foobar foobaz baz qux here hidden insert "
-    "invalid lorem ipsum masked mock omitted paste placeholder provide redacted removed replace replaceme sample "
-    "stripped stub tbd todo undefined xxx xxxx your yours yourself "
-    "dein deine deinen ihr ihre beispiel hier einfügen platzhalter votre ici exemple remplacer insérer tu su aqui aquí "
-    "ejemplo cambiar cambiame reemplazar seu sua exemplo substituir alterar tuo tua esempio qui jouw voorbeeld twój "
-    "przykład ваш ваша пример замените вставьте ここに あなたの 例 示例 你的 您的 替换 请输入 여기에 예시".split()
-)
-"""One of these among known words makes a placeholder."""
+_STRONG = """
+    changeit changeme dummy edit empty enter example examples fake fill fixme foo foobar foobaz baz qux here hidden insert
+    invalid lorem ipsum masked mock omitted paste placeholder provide redacted removed replace replaceme sample
+    stripped stub tbd todo undefined xxx xxxx your yours yourself
+    dein deine deinen ihr ihre beispiel hier einfügen platzhalter votre ici exemple remplacer insérer tu su aqui aquí
+    ejemplo cambiar cambiame reemplazar seu sua exemplo substituir alterar tuo tua esempio qui jouw voorbeeld twój
+    przykład ваш ваша пример замените вставьте ここに あなたの 例 示例 你的 您的 替换 请输入 여기에 예시
+"""  # one of these among known words makes a placeholder
+_PLAIN = """
+    a access account add an and api app apikey auth authorization aws azure base64 bearer bot bucket by cert change client
+    code cookie credential credentials customer data database db demo encryption from generated get github gitlab go goes
+    google hash host id in is it jwt key keys license long login me my name new npm of on openai or own pass passphrase
+    passwd password personal private project public pw pwd random real refresh sdk secret secrets server service session
+    set signing slack some string stripe super telegram test testing tests that the this to token tokens use user
+    username valid value vault very webhook with
+    passwort kennwort geheim schlüssel clé motdepasse mot de passe clave contraseña contrasena secreto senha chave
+    segredo parola chiave wachtwoord hasło пароль секрет токен ключ 密码 密钥 令牌 口令 パスワード 秘密 비밀번호
+"""
+_ALONE = """
+    api_key apikey api-key access_token accesstoken auth_token client_secret clientsecret key pass passphrase passwd password
+    private_key pw pwd secret secret_key secretkey secrets token test tests testing demo string value bar
+    none null nil undefined unknown unset n/a na true false yes no default disabled anonymous
+    passwort kennwort geheim contraseña contrasena clave secreto senha пароль 密码 パスワード 비밀번호
+"""  # whole values that say what belongs here, or nothing
 
-_PLAIN = frozenset(
-    "a access account add an and api app apikey auth authorization aws azure base64 bearer bot bucket by cert change client "
-    "code cookie credential credentials customer data database db demo encryption from generated get github gitlab go goes "
-    "google hash host id in is it jwt key keys license long login me my name new npm of on openai or own pass passphrase "
-    "passwd password personal private project public pw pwd random real refresh sdk secret secrets server service session "
-    "set signing slack some string stripe super telegram test testing tests that the this to token tokens use user "
-    "username valid value vault very webhook with "
-    "passwort kennwort geheim schlüssel clé motdepasse mot de passe clave contraseña contrasena secreto senha chave "
-    "segredo parola chiave wachtwoord hasło пароль секрет токен ключ 密码 密钥 令牌 口令 パスワード 秘密 비밀번호".split()
+_TEMPLATE = (
+    r"\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)?\}|\$\([^()]*(?:\([^()]*\)[^()]*)?\)|\$\{\{.*?\}\}|\{\{.*?\}\}|\{%.*?%\}"
+    r"|<%.*?%>|<[A-Za-z_][^<>]*>|#\{[^{}]*\}|\$\[[^\[\]]*\]|`[^`]*`|%\([A-Za-z_]\w*\)[sdr]|%[A-Za-z_]\w*%"
+    r"|\{[A-Za-z_][\w.\-\[\]:!]*\}|\{\}|@[A-Z][A-Z0-9_.]*@|\$[A-Za-z_]\w*(?:::?\w+)*|%[sdvq]"
+    r"|\[\[?[A-Za-z][A-Za-z _\-]*\]\]?|__[A-Z][A-Z0-9_]*__"
 )
-_ALONE = frozenset(
-    "api_key apikey api-key access_token accesstoken auth_token client_secret clientsecret key pass passphrase passwd password "
-    "private_key pw pwd secret secret_key secretkey secrets token test tests testing demo string value bar "
-    "none null nil undefined unknown unset n/a na true false yes no default disabled anonymous "
-    "passwort kennwort geheim contraseña contrasena clave secreto senha пароль 密码 パスワード 비밀번호".split()
+_MASK = r"\*{3,}|[xX]{4,}|[•●∗·]{3,}|\.{3,}|…|_{4,}|-{4,}|#{4,}|\?{3,}|X-X{3,}|(?:xx-){2,}xx"
+_LONG_MASK = r"\*{4,}|[xX]{6,}|[•●∗·]{4,}"
+_ELLIPSIS = r"\.{3,}|…|[xX]{4,}"
+_SAYS_SO = r"EXAMPLE|(?i:(?<![a-z])(?:example|placeholder|redacted|dummy)(?!\.(?:com|org|net)))"
+_ONE_TOKEN = r"[A-Za-z0-9_\-+/=.~…]+"
+_SPLIT = r"[\W_]+|(?<=[a-z])(?=[A-Z])"
+_FUSED = (
+    r"(?i)(?:your|insert|enter|replace|change|dummy|fake|example|sample|placeholder)(?:your|my|me|this|the|with)?"
+    r"(?:real|own|new|api|access|auth|client|secret|private|bot)*"
+    r"(?:password|passwd|pass|pwd|secret|token|apikey|key|value|here)*(?:here|please)?\d{0,3}"
 )
-"""Whole values that say what belongs here, or nothing."""
-
-_TEMPLATE = re.compile(
-    r"\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)?\}|\$\([^()]*(?:\([^()]*\)[^()]*)?\)|\$\{\{.*?\}\}|\{\{.*?\}\}|\{%.*?%\}|<%.*?%>"
-    r"|<[A-Za-z_][^<>]*>|#\{[^{}]*\}|\$\[[^\[\]]*\]|`[^`]*`|%\([A-Za-z_]\w*\)[sdr]|%[A-Za-z_]\w*%|\{[A-Za-z_][\w.\-\[\]:!]*\}|\{\}"
-    r"|@[A-Z][A-Z0-9_.]*@|\$[A-Za-z_]\w*(?:::?\w+)*|%[sdvq]|\[\[?[A-Za-z][A-Za-z _\-]*\]\]?|__[A-Z][A-Z0-9_]*__"
-)
-_MASK = re.compile(r"\*{3,}|[xX]{4,}|[•●∗·]{3,}|\.{3,}|…|_{4,}|-{4,}|#{4,}|\?{3,}|X-X{3,}|(?:xx-){2,}xx")
-_SPLIT = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
-_FUSED = re.compile(
-    r"(?:your|insert|enter|replace|change|dummy|fake|example|sample|placeholder)(?:your|my|me|this|the|with)?"
-    r"(?:real|own|new|api|access|auth|client|secret|private|bot)*(?:password|passwd|pass|pwd|secret|token|apikey|key|value|here)*"
-    r"(?:here|please)?\d{0,3}",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    r"(?:test|testing|example|dummy|fake|foo|foobar|bar|sample|demo|abc|mock|xyz)[-_ ]?(?:\d{1,3}|1234)?"
-)
+_COUNTED = r"(?:test|testing|example|dummy|fake|foo|foobar|bar|sample|demo|abc|mock|xyz)[-_ ]?(?:\d{1,3}|1234)?"
 _ALPHABETS = (
     "0123456789012345678901234567890",
     "abcdefghijklmnopqrstuvwxyz",
@@ -59,6 +56,7 @@ _ALPHABETS = (
     "zyxwvutsrqponm",
     "9876543210",
 )
+_LOOKED_AT = 256  # characters of a long value that are looked at
 _RUNS = 5  # shortest run of an alphabet or of one character that counts as typed, not drawn
 
 
@@ -68,12 +66,14 @@ def is_placeholder(value: str) -> bool:
     Only what nobody would doubt: weak passwords (`hunter2`, `admin`) are not placeholders.
     """
     text = value.strip().strip("\"'").strip()
-    if not text or text.lower() in _ALONE:
+    if not text or text.lower() in _words(_ALONE):
         return True
-    rest = _TEMPLATE.sub(" ", text)
+    if len(text) > _LOOKED_AT:
+        return False
+    rest = _re(_TEMPLATE).sub(" ", text)
     if rest != text and _says_little(rest):
         return True
-    if _is_masked(text) or _COUNTED.fullmatch(text.lower()) or _FUSED.fullmatch(re.sub(r"[\W_]+", "", text)):
+    if _is_masked(text) or _re(_COUNTED).fullmatch(text.lower()) or _re(_FUSED).fullmatch(_re(r"[\W_]+").sub("", text)):
         return True
     return _is_words(text) or (len(text) >= 10 and _unexplained(text) == 0) or (len(text) >= 4 and len(set(text)) == 1)
 
@@ -81,54 +81,70 @@ def is_placeholder(value: str) -> bool:
 def is_published_example(value: str) -> bool:
     """Whether a value was printed in a vendor's documentation or an RFC, or is made like one.
 
-    Known ones are kept as SHA-256 (published_examples.tsv). Made like one: says EXAMPLE, is masked, or is mostly
-    typed runs (1234567890, abcdef, 0000) rather than drawn characters.
+    Known ones are kept as SHA-256 (published_examples.tsv). Made like one: masked, or one token that says EXAMPLE or is
+    mostly typed runs (1234567890, abcdef, 0000) rather than drawn characters.
     """
-    if hashlib.sha256(value.encode("utf-8", "replace")).hexdigest() in _published():
+    if _is_listed(value):
         return True
     if len(value) < 12:
         return False
-    if (
-        "EXAMPLE" in value
-        or _MASK.search(value)
-        or re.search(r"(?i)(?<![a-z])(?:example|placeholder|redacted|dummy)", value)
-    ):
+    head = value[:_LOOKED_AT]
+    if _re(_LONG_MASK).search(head):
         return True
-    return looks_typed(value)
+    if not _re(_ONE_TOKEN).fullmatch(head):
+        return False
+    return bool(_re(_ELLIPSIS).search(head) or _re(_SAYS_SO).search(value)) or looks_typed(value)
+
+
+def _is_listed(value: str) -> bool:
+    from hashlib import sha256
+
+    return sha256(value.encode("utf-8", "replace")).hexdigest() in _published()
 
 
 @lru_cache(maxsize=1)
 def _published() -> frozenset[str]:
+    from importlib.resources import files
+
     text = files("smart_secrets_scanner.hook").joinpath("published_examples.tsv").read_text(encoding="utf-8")
     return frozenset(line.split("\t", 1)[0] for line in text.splitlines() if line and not line.startswith("#"))
 
 
+@lru_cache(maxsize=32)
+def _re(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)  # compiled on first use: most runs of the hook find nothing to look at
+
+
+@lru_cache(maxsize=8)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def _says_little(rest: str) -> bool:
     """What stands beside a template says nothing: known words, or a token prefix such as `sk-` or `Bearer`."""
-    words = [word for word in _SPLIT.split(rest) if word]
-    return all(
-        word.lower() in _PLAIN or word.lower() in _STRONG or (len(word) <= 5 and word.isalpha()) for word in words
-    )
+    known = _words(_PLAIN) | _words(_STRONG)
+    return all(word.lower() in known or (len(word) <= 5 and word.isalpha()) for word in _re(_SPLIT).split(rest) if word)
 
 
 def _is_masked(text: str) -> bool:
     """Starred, x-ed or dotted out, with no more than a hint of the value left."""
-    if not _MASK.search(text):
+    if not _re(_MASK).search(text):
         return False
-    left = re.sub(r"[\W_]+", "", _MASK.sub("", text))
-    return len(left) <= 8 or _is_words(_MASK.sub(" ", text))
+    left = re.sub(r"[\W_]+", "", _re(_MASK).sub("", text))
+    return len(left) <= 8 or _is_words(_re(_MASK).sub(" ", text))
 
 
 def _is_words(text: str) -> bool:
     """Nothing but known words, at least one of which says that the value is missing."""
-    words = [word.lower() for word in _SPLIT.split(text) if word]
-    known = all(word in _STRONG or word in _PLAIN or (word.isdigit() and len(word) <= 3) for word in words)
-    return known and any(word in _STRONG for word in words)
+    strong, plain = _words(_STRONG), _words(_PLAIN)
+    words = [word.lower() for word in _re(_SPLIT).split(text) if word]
+    known = all(word in strong or word in plain or (word.isdigit() and len(word) <= 3) for word in words)
+    return known and any(word in strong for word in words)
 
 
 def looks_typed(value: str) -> bool:
     """Whether a long value was typed rather than drawn: few distinct characters, a repeated unit, or mostly runs."""
-    body = re.sub(r"[\W_]+", "", re.sub(r"^[A-Za-z]{2,10}[-_.]", "", value))
+    body = re.sub(r"[\W_]+", "", re.sub(r"^[A-Za-z]{2,10}[-_.]", "", value[:_LOOKED_AT]))
     if len(body) >= 16 and len(set(body.lower())) <= max(3, min(len(body), 64) // 8):
         return True
     repeats = any(body[p:] == body[:-p] for p in range(1, len(body) // 3 + 1))
