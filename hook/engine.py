@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from smart_secrets_scanner.hook.blend import Blend, from_stamp
 from smart_secrets_scanner.hook.judge import Judge
+from smart_secrets_scanner.hook.lines import Candidate
 
 LEVELS: Mapping[str, float] = {"strict": 0.9, "balanced": 0.5, "thorough": 0.2}
 """p(ALERT) of the named levels for a model whose metadata has none: strict has the fewest false alarms."""
@@ -19,6 +21,11 @@ class Engine:
     judge: Judge
     threshold: float
     info: dict[str, str] = field(default_factory=dict)
+    blend: Blend | None = None
+
+    def final(self, candidate: Candidate, judged: float) -> float:
+        """p(ALERT) of a candidate, 0..1: the model's, joined with the gate's where the model was fitted beside one."""
+        return self.blend.score(candidate, judged) if self.blend else judged
 
     def cached(self) -> int:
         """How many verdicts came from the cache."""
@@ -55,4 +62,4 @@ def load(model: Path | None, threshold: str, threads: int, gpu_layers: int | Non
         "prompt": checked.stamp("prompt.version"),
         "base": checked.stamp("base.id"),
     }
-    return Engine(judge, threshold_of(threshold, checked.levels()), about)
+    return Engine(judge, threshold_of(threshold, checked.levels()), about, from_stamp(checked.stamp("calibration")))

@@ -7,6 +7,7 @@ trainer.gate and shipped as plain JSON. Evaluated in pure Python in some 50 micr
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import math
 import re
@@ -32,6 +33,7 @@ class Gate:
     weights: Sequence[float]
     bias: float
     threshold: float
+    sha256: str = ""
 
     def score(self, candidate: Candidate) -> float:
         """p(ALERT) by the linear model alone, 0..1."""
@@ -99,4 +101,5 @@ def load() -> Gate | None:
     if not source.is_file():
         return None
     data = json.loads(source.read_text(encoding="ascii"))
-    return Gate(decode(data["weights"], data["scale"]), data["bias"], data["threshold"])
+    digest = hashlib.sha256(data["weights"].encode("ascii")).hexdigest()
+    return Gate(decode(data["weights"], data["scale"]), data["bias"], data["threshold"], digest)
