@@ -59,7 +59,8 @@ def explain(place: Place, load: Callable[[], Engine], show_prompt: bool = True) 
 
 def _one(name: str, fragment: Fragment, candidate: Candidate, engine: Engine, show_prompt: bool) -> Iterator[str]:
     text = prompt.render(candidate)
-    score = engine.judge.score([text])[0]
+    judged = engine.judge.score([text])[0]
+    score = engine.final(candidate, judged)
     decided = decide(candidate, score, engine.threshold)
     fingerprint = masking.fingerprint(identity_of(candidate, fragment), candidate.path)
     finding = Finding(
@@ -74,7 +75,8 @@ def _one(name: str, fragment: Fragment, candidate: Candidate, engine: Engine, sh
     linear = gate.load()
     if linear:
         yield f"  gate         {linear.score(candidate):.3f}; settled as plainly none below {linear.threshold:.3f}"
-    yield f"  model        p(ALERT) = {score:.4f}, threshold {engine.threshold:.4f}, decided by {decided or 'model'}"
+    yield f"  model        {judged:.4f} by the language model alone"
+    yield f"  verdict      p(ALERT) = {score:.4f}, threshold {engine.threshold:.4f}, decided by {decided or 'model'}"
     yield f"  fingerprint  {fingerprint}"
     if decided:
         told = advice.advise(finding, engine.threshold)
