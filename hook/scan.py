@@ -136,18 +136,23 @@ def judge_all(chunk: Sequence[Found], engine: Engine) -> Iterator[Scored]:
     distinct = list(dict.fromkeys(prompts))
     scores = dict(zip(distinct, engine.judge.score(distinct), strict=True))
     for found, text in zip(chunk, prompts, strict=True):
-        score = scores[text]
+        score = engine.final(found.candidate, scores[text])
         yield Scored(found.candidate, found.identity, score, decide(found.candidate, score, engine.threshold))
 
 
 def decide(candidate: Candidate, score: float, threshold: float) -> str:
-    """Who makes it a finding: the model, or the exact format that the model may not drop; '' when it is none."""
-    block = candidate.last_line > candidate.line  # its value is only the BEGIN line: no example to know by heart
-    if not block and formats.is_published_example(candidate.value):
+    """Who makes it a finding: the model, or the exact format that the model may not drop; '' when it is none.
+
+    Plain placeholders and published examples are none, whatever the score. The value of a block is only its BEGIN
+    line, which says nothing about either.
+    """
+    value = candidate.value
+    block = candidate.last_line > candidate.line
+    if not block and (formats.is_placeholder(value) or formats.is_published_example(value)):
         return ""
     if score >= threshold:
         return "model"
-    return "format" if has_floor(candidate) and (block or not formats.is_placeholder(candidate.value)) else ""
+    return "format" if has_floor(candidate) else ""
 
 
 def has_floor(candidate: Candidate) -> bool:
