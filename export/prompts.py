@@ -12,6 +12,7 @@ from typing import Any
 
 from smart_secrets_scanner.hook import prompt
 from smart_secrets_scanner.hook.errors import ScannerError
+from smart_secrets_scanner.hook.lines import Fragment
 
 ALPHABETS = (
     "abcdefghijklmnopqrstuvwxyz ABCXYZ 0123456789=+/'\"$(){}[];:,.<>_-#@\n\t",
@@ -29,35 +30,52 @@ class Prompt:
 
 
 def read_prompts(path: Path, limit: int | None = None) -> list[Prompt]:
-    """Prompts from JSONL: each line a string, or an object with `prompt` and perhaps `label` ("ALERT" or "SAFE").
+    """Distinct prompts from JSONL, in order, at most `limit`.
 
-    Raises ScannerError when a line is neither, or there is none.
+    Each line is a string, an object with `prompt` and perhaps `label` ("ALERT" or "SAFE"), or a row of a data set
+    (`text`, `path`, `line`, `label`, `value`), whose candidates are found and rendered as the hook would.
+    Raises ScannerError when a line is none of these, or there is none.
     """
-    out = []
+    out: dict[str, Prompt] = {}
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, ValueError) as error:
         raise ScannerError(f"{path} cannot be read ({error}): give a JSONL file with one prompt a line.") from error
     for number, line in enumerate(lines, 1):
-        if line.strip():
-            out.append(_parsed(line, f"{path}:{number}"))
-        if len(out) == limit:
+        for found in _parsed(line, f"{path}:{number}") if line.strip() else ():
+            out.setdefault(found.text, found)
+        if limit and len(out) >= limit:
             break
     if not out:
         raise ScannerError(f"{path} holds no prompt: give a JSONL file with one prompt a line.")
-    return out
+    return list(out.values())[:limit]
 
 
-def _parsed(line: str, where: str) -> Prompt:
+def _parsed(line: str, where: str) -> list[Prompt]:
     try:
         value: Any = json.loads(line)
     except ValueError:
         raise ScannerError(f"{where} is not JSON: write one prompt a line.") from None
     if isinstance(value, str):
-        return Prompt(value)
+        return [Prompt(value)]
     if isinstance(value, Mapping) and isinstance(value.get("prompt"), str):
-        return Prompt(value["prompt"], _label(value.get("label")))
-    raise ScannerError(f'{where} has no "prompt": write a string or an object with one.')
+        return [Prompt(value["prompt"], _label(value.get("label")))]
+    if isinstance(value, Mapping) and {"text", "path", "line", "label"} <= value.keys():
+        return _row(value)
+    raise ScannerError(f'{where} has no "prompt": write a string, an object with one, or a row of a data set.')
+
+
+def _row(row: Mapping[str, Any]) -> list[Prompt]:
+    """Prompts for the judged line of a data set row; of an ALERT row only for its secret."""
+    from smart_secrets_scanner.hook import candidates
+
+    secret = _label(row["label"])
+    found = candidates.find(Fragment(str(row["path"]), 1, tuple(str(row["text"]).split("\n"))))
+    here = [c for c in found if c.line <= int(row["line"]) <= c.last_line]
+    value = str(row.get("value") or "")
+    if secret and value:
+        here = [c for c in here if value in c.value or c.value in value]
+    return [Prompt(prompt.render(candidate), secret) for candidate in here]
 
 
 def _label(value: Any) -> bool | None:

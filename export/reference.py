@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from logging import ERROR, getLogger
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,7 @@ def open_reference(base: Path, adapter: Path | None, layers: int | None = None) 
     quiet: Any = logging
     quiet.set_verbosity_error()  # cut layers are reported as a surprise, at length
     quiet.disable_progress_bar()
+    getLogger("bitsandbytes").setLevel(ERROR)  # it would tell of kernels that nothing here uses
     where, options = (base, {}) if base.is_dir() else (base.parent, {"gguf_file": base.name})
     try:
         config = AutoConfig.from_pretrained(where, **options)
