@@ -14,14 +14,19 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from smart_secrets_scanner.trainer import contexts, curated, harvests, mine
+from smart_secrets_scanner.trainer import contexts, curated, harvests, lone, mine
+from smart_secrets_scanner.trainer.check import normalised
 from smart_secrets_scanner.trainer.dedupe import distinct
 from smart_secrets_scanner.trainer.rows import Row, read_rows, write_rows
+from smart_secrets_scanner.trainer.similar import near_duplicates
 
 TEST_SHARE, DEV_SHARE = 0.05, 0.05
 MINED_SHARE = 0.6  # of the rows, as long as the packages yield that many
+LONE_SHARE = 0.14  # of one bare line
 ALERT_SHARE = 0.46
-CURATED_FILLS = 4  # times a curated training template is filled, with fresh values each time
+CURATED_FILLS = 4  # times a curated training template is filled, with fresh values each time, in a build of full size
+FULL_SIZE = 20_000
+NEAR = 0.9  # Jaccard index above which rows of two splits are too alike
 SPLITS = ("train", "dev", "test")
 Say = Callable[[str], None]
 
@@ -48,13 +53,33 @@ def build(out: Path, plan: Plan, say: Say = lambda _: None) -> dict[str, Any]:
     mined, doubt = _mined(plan, say)
     say(f"mined {len(mined):,} rows, {len(doubt):,} in doubt")
     seen: set[bytes] = set()
-    rows = [*_curated(plan.seed), *_extra(plan.extra)]
+    fills = CURATED_FILLS if plan.rows >= FULL_SIZE else 1
+    rows = [*_curated(plan.seed, fills), *_extra(plan.extra)]
     room = _Room(plan.rows, rows)
     rows += room.fill(distinct(mined, seen), (plan.rows - len(rows)) * MINED_SHARE)
+    rows += room.fill(distinct(lone.rows(plan.rows, plan.seed), seen), plan.rows * LONE_SHARE)
     say(f"generating {plan.rows - len(rows):,} rows")
     stream = contexts.generate_rows(random.Random(f"{plan.seed}:contexts"))
     rows += room.fill(distinct(_useful(stream), seen), plan.rows - len(rows))
-    return _write(out, plan, [_finished(row, index) for index, row in enumerate(rows)], doubt)
+    finished = [_finished(row, index) for index, row in enumerate(rows)]
+    return _write(out, plan, _apart(finished), doubt)
+
+
+def _apart(rows: list[Row]) -> list[Row]:
+    """Rows without the later ones that nearly repeat a row of another split, or repeat any row with another label."""
+    near = {later for _, later, _ in near_duplicates([r.text for r in rows], [r.split for r in rows], NEAR)}
+    near |= {later for later, row in _repeats(rows)}
+    return [row for index, row in enumerate(rows) if index not in near]
+
+
+def _repeats(rows: list[Row]) -> Iterator[tuple[int, Row]]:
+    """Rows whose text, path and line are those of an earlier row, or whose text stands in another split."""
+    seen, homes = set[tuple[str, str, int]](), dict[str, str]()
+    for index, row in enumerate(rows):
+        key = (row.text, row.path, row.line)
+        if key in seen or homes.setdefault(normalised(row.text), row.split) != row.split:
+            yield index, row
+        seen.add(key)
 
 
 class _Room:
@@ -87,10 +112,10 @@ def split_of(template: str) -> str:
     return "dev" if point < TEST_SHARE + DEV_SHARE else "train"
 
 
-def _curated(seed: int) -> Iterator[Row]:
+def _curated(seed: int, fills: int) -> Iterator[Row]:
     """Curated rows in their own splits; training templates several times, since their values are fresh each time."""
     yield from curated.load_curated(seed)
-    for fill in range(1, CURATED_FILLS):
+    for fill in range(1, fills):
         for row in curated.load_curated(seed * 1000 + fill):
             if row.split == "train":
                 yield replace(row, id=f"{row.id}-{fill}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
 
 PASSWORD, KEY, TOKEN, SECRET, INNOCUOUS = "password", "key", "token", "secret", "innocuous"
 
@@ -79,7 +80,9 @@ _INNOCUOUS = tuple(
     |login|nonce|state|etag|checksum|sha256|sha1|md5|digest|integrity|fingerprint|thumbprint|signature_algorithm|hash|commit|revision|build_id
     |request_id|trace_id|correlation_id|session_name|cookie_name|sitekey|site_key|measurement_id|tracking_id|author|authority|authors|tokenizer
     |tokenize|passthrough|bypass|passed|compass|secretary|certificate|cert|ssh_public_key|host_key|encryption_type|encryption_algorithm|key_size
-    |permission_key|translation_key|i18n_key|label_key|react_key|unique_key|index_key|map_key|dict_key|row_key|item_key|config_key
+    |max_tokens|token_count|prompt_tokens|token_limit|password_length|min_password_length|password_iterations|oauth_timestamp|oauth_nonce|session_timeout
+    |auth_timeout|rate_limit|token_lifetime|secret_count|key_index|key_length|public_key_pem|public_key_base64|verify_key|recipient_key|trusted_key
+    |jwt_header|id_token_hint|encrypted_key|encrypted_value|ciphertext|iv|tag|permission_key|translation_key|i18n_key|label_key|react_key|unique_key|index_key|map_key|dict_key|row_key|item_key|config_key
     """.replace("\n", "").split("|")
 )
 _POOLS = {PASSWORD: _PASSWORD, KEY: _KEY, TOKEN: _TOKEN, SECRET: _SECRET, INNOCUOUS: _INNOCUOUS}
@@ -119,7 +122,7 @@ def styled(name: str, style: str) -> str:
     return _JOINERS[style](parts)
 
 
-_JOINERS = {
+_JOINERS: dict[str, Callable[[list[str]], str]] = {
     "upper": lambda parts: "_".join(parts).upper(),
     "pascal": lambda parts: "".join(p.capitalize() for p in parts),
     "kebab": lambda parts: "-".join(parts),

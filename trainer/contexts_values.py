@@ -31,14 +31,33 @@ _ALERT: dict[str, tuple[tuple[str, float], ...]] = {
     ),
     KEY: (
         ("generic_key", 46), ("hex", 14), ("b64", 12), ("uuid", 5), ("short_key", 8), ("scrambled_password", 4), ("aws_secret_key", 4),
-        ("lower_password", 2), ("symbol_password", 2), ("azure_storage_key", 2), ("pem_bare", 1),
+        ("lower_password", 2), ("symbol_password", 2), ("azure_storage_key", 2), ("der_private", 3),
     ),
     SECRET: (
         ("generic_key", 36), ("hex", 12), ("b64", 8), ("uuid", 6), ("short_key", 10), ("scrambled_password", 8), ("plain_password", 6),
         ("django_key", 3), ("totp_seed", 3), ("aws_secret_key", 3), ("symbol_password", 3), ("azure_client_secret", 2), ("lower_password", 3),
     ),
 }  # fmt: skip
+_DER_PRIVATE = "MIICdgIBADANBgkqhkiG9w0BAQEFAASCAm MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBK MIICXAIBAAKBgQ MIIEowIBAAKCAQEA MHcCAQEEI MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0w".split()
+_DER_PUBLIC = "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQ MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE MCowBQYDK2VwAyEA".split()
+
+
+def _der(rng: random.Random, heads: list[str]) -> str:
+    """The base64 of a key without its frame; its first bytes say of which kind it is."""
+    head = rng.choice(heads)
+    return head + SIZED["base64_"](rng, 40 if len(head) < 18 and head.startswith("MC") else rng.choice((76, 140, 180, 300)))
+
+
+def _typed_run(rng: random.Random) -> str:
+    """What a hand types for a token: one character or one sequence again and again, perhaps with a prefix."""
+    prefix = rng.choice(("", "", "AC", "SK", "sk_test_", "ghp_", "xoxb-", "key-", "tok_", "AKIA", "pk_"))
+    run = rng.choice(("a", "x", "X", "0", "1", "abc", "123", "0123456789abcdef", "abcdef", "1234567890", "abc123", "deadbeef", "A1B2C3", "aaaabbbbcccc"))
+    size = rng.choice((6, 8, 10, 12, 16, 20, 24, 32, 32, 40))
+    return prefix + (run * size)[:size]
+
+
 _OWN: dict[str, Maker] = {
+    "der_private": lambda rng: _der(rng, _DER_PRIVATE),
     "word": lambda rng: rng.choice(COMMON),
     "admin_digits": lambda rng: rng.choice(("admin", "root", "hunter", "qwerty", "letmein", "welcome", "master")) + chars(rng, string.digits, rng.randint(1, 4)),
     "hex": lambda rng: SIZED["hex"](rng, rng.choice((16, 20, 24, 32, 32, 32, 40, 40, 48, 64, 64, 128))),
@@ -161,6 +180,8 @@ _PUBLIC: tuple[Maker, ...] = (
     lambda rng: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + SIZED["base64_"](rng, 43),
     lambda rng: "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ" + SIZED["base64_"](rng, 120),
     lambda rng: f"https://{SIZED['hex'](rng, 32)}@o{SIZED['digits'](rng, 6)}.ingest.sentry.io/{SIZED['digits'](rng, 7)}",
+    lambda rng: _der(rng, _DER_PUBLIC),
+    lambda rng: _der(rng, _DER_PUBLIC),
     lambda rng: "-----BEGIN PUBLIC KEY-----",
     lambda rng: "-----BEGIN CERTIFICATE-----",
     lambda rng: "pk.eyJ1Ijoi" + base64.urlsafe_b64encode(rng.choice(COMMON).encode()).decode().strip("=") + SIZED["alnum"](rng, 30),
@@ -178,7 +199,8 @@ def _filled(rng: random.Random, pattern: str) -> str:
 _SAFE: dict[str, tuple[tuple[str, float, Maker], ...]] = {
     "secret": (
         ("placeholder", 30, lambda rng: _filled(rng, rng.choice(_HOLDERS))),
-        ("fake-test", 22, lambda rng: _varied(rng, rng.choice(_FAKES))),
+        ("fake-test", 20, lambda rng: _varied(rng, rng.choice(_FAKES))),
+        ("fake-test", 6, _typed_run),
         ("reference", 26, lambda rng: _filled(rng, rng.choice(_REFERENCES))),
         ("label-text", 10, lambda rng: rng.choice(_LABELS)),
         ("reference", 6, lambda rng: rng.choice(_TYPES)),
@@ -186,7 +208,8 @@ _SAFE: dict[str, tuple[tuple[str, float, Maker], ...]] = {
         ("hash", 3, lambda rng: rng.choice(_HASHES)(rng)),
     ),
     "id": (
-        ("identifier", 55, lambda rng: rng.choice(_DIGESTS)(rng)),
+        ("identifier", 50, lambda rng: rng.choice(_DIGESTS)(rng)),
+        ("number", 5, lambda rng: SIZED["digits"](rng, rng.randint(2, 10))),
         ("public", 20, lambda rng: rng.choice(_PUBLIC)(rng)),
         ("reference", 20, lambda rng: _filled(rng, rng.choice(_REFERENCES))),
         ("label-text", 5, lambda rng: rng.choice(_LABELS)),
@@ -206,6 +229,8 @@ def _varied(rng: random.Random, value: str) -> str:
 
 def safe(rng: random.Random, kind: str, name: str, fits: Callable[[str], bool]) -> Made:
     """Something that opens nothing, as it would be given to a name of this class, and its class."""
+    if kind == TOKEN and rng.random() < 0.05:
+        return SIZED["digits"](rng, rng.choice((4, 6, 6, 8))), "fake-test"  # a one-time code, long gone
     table = _SAFE["id" if kind == INNOCUOUS and not _PLAIN_KEY.match(name) else "secret"]
     for _ in range(40):
         cls, _weight, maker = rng.choices(table, [weight for _, weight, _ in table])[0]

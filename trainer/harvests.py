@@ -17,7 +17,7 @@ from smart_secrets_scanner.trainer import inject, mine
 from smart_secrets_scanner.trainer.dedupe import distinct
 from smart_secrets_scanner.trainer.rows import Row, from_dict, problems
 
-PER_SHAPE, PER_FILE, PER_CLASS, PER_PACKAGE = 6, 40, 160, 700
+PER_SHAPE, PER_FILE, PER_CLASS, PER_PACKAGE = 6, 40, 200, 900
 DOUBT_PER_PACKAGE = 60
 
 

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from smart_secrets_scanner.hook.errors import ScannerError
 
 MAX_FILE_BYTES = 300_000
-PACKAGE_BYTES = 900_000
+PACKAGE_BYTES = 1_500_000
 FILES_PER_SUFFIX = 160
 SKIPPED = re.compile(r"(^|/)(\.git|node_modules|__pycache__|vendor/bundle)/")
 BINARY = frozenset(

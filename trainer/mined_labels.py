@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from smart_secrets_scanner.hook import facts, names, syntax
 from smart_secrets_scanner.hook.lines import Candidate
+from smart_secrets_scanner.hook.placeholders import is_published_example
 from smart_secrets_scanner.trainer.generate_passwords import self_evident
 
 SECRET_NAME = re.compile(
@@ -16,6 +17,15 @@ SECRET_NAME = re.compile(
 )
 """A name that ends in what a secret is called: `dbPassword`, `API_KEY`; not `author`, `passed` or `token_type`."""
 
+BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY")
+_JWT = re.compile(r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}")
+_ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4}){2}|(?:\\[0-7]{3}){2}|(?:\\x[0-9a-fA-F]{2}){2}")
+_PATTERN = re.compile(r"\[\^?\\?[\w-]+-[\w\\]|\(\?[:=!P]|\\[swdb][+*\]]|\.\*|\)\?")
+_IDENTIFIER = re.compile(
+    r"(?:[0-9a-f]{2}[:-]){2,}[0-9a-f]{2}|arn:\S+|(?:vol|i|ami|sg|subnet|vpc|snap|eni|rtb|igw|lt|srv|fs|db|key|acl|nat|pcx|eipalloc)-[0-9a-z]{8,20}|"
+    r"utf-?8|ascii|base64|latin-?1|sha-?\d+|md5|hex|oauth2?|jwt|x509|bcrypt|hs256|rs256|es256|aes-?\d+\S*|saml2?",
+    re.I,
+)
 Verdict = tuple[str, str]  # label ("" when in doubt), class
 
 DOUBT: Verdict = ("", "doubt")
@@ -31,11 +41,12 @@ _REFERENCE = re.compile(
 )
 _LOCATION = re.compile(r"[\w+.-]+://|^[\w-]+(\.[\w-]+)+(/|$)|^[.~]?/|\w+@\w+\.\w+|^[\w.-]+/[\w./-]+$|\.(?:com|org|net|io|html?|txt|md|json|ya?ml|js|py|go|rb|php|png|jpg|pem|key|crt)\b")
 CATALOGUE = re.compile(r"i18n|l10n|locale|lang(?:uage)?s?/|translations?|messages?[_./]|\.po$|\.strings$|/nls/", re.I)
-_WORDY = re.compile(r"\w+[_.:(\[]\w*.*|[a-z]+[A-Z]\w*|[A-Z][a-z]+[A-Z]\w*|[A-Z][A-Z0-9_]{3,}")
+_WORDY = re.compile(r"[A-Za-z]+[_.:(\[]\w*.*|[a-z]+[A-Z][A-Za-z]*|[A-Z][a-z]+[A-Z][A-Za-z]*|[A-Z][A-Z_]{3,}")
 _VERSION = re.compile(r"v?\d+(\.\d+)+|==|>=|~=|\d{4}-\d\d-\d\d|^\d+$|^rfc\d|\bISO|^[A-Z]{2,4}-?\d+$", re.I)
 _DIGEST = re.compile(r"(?:sha\d+[-:]|h1:|md5[-:])?(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})", re.I)
 _UUID = re.compile(r"[{(]?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}[)}]?", re.I)
 _DIGEST_LINE = re.compile(r"sha\d|md5|digest|hash|checksum|integrity|fingerprint|thumbprint|commit|revision|etag|\brev\b|\bsha\b|signature|uuid|guid", re.I)
+_DIGEST_PATH = re.compile(r"hash|digest|checksum|crc|/sum|fingerprint", re.I)
 _HASHED = re.compile(r"\$(?:2[aby]|[156]|apr1|argon2|pbkdf2)\$|pbkdf2[_:]|\{(?:SSHA|SHA|MD5|CRYPT)\}|^\*[0-9A-F]{40}$")
 _SEALED = re.compile(r"^ENC[\[(]|^\{cipher\}|\$ANSIBLE_VAULT|^AQICA|^vault:v\d")
 _LOCAL = re.compile(r"localhost|127\.0\.0\.1|\[?::1|example\.|@(?:db|postgres|mysql|redis|mongo|rabbitmq|host|server|hostname)\b", re.I)
@@ -48,25 +59,72 @@ def judge(candidate: Candidate, lines: tuple[str, ...]) -> Verdict:
     Conservative by design: whatever an exact format, a private key or a random literal under a secret name could make
     a secret is ALERT only when value and name both say so, else in doubt and left out.
     """
-    if candidate.format or candidate.syntax == "block":
+    return _by_form(candidate, lines) or _by_place(candidate, lines) or _by_name(candidate)
+
+
+def _by_form(candidate: Candidate, lines: tuple[str, ...]) -> Verdict | None:
+    """What the value itself says, None when it says nothing."""
+    value = candidate.value
+    if candidate.syntax == "block" or BEGIN.search(value):
+        return _key_block(candidate, lines)
+    if is_published_example(value):
+        return "SAFE", "published example"
+    if _JWT.fullmatch(value):
+        return "ALERT", "signed token"
+    if candidate.format:
         return DOUBT
-    value, strength = candidate.value, names.strength(candidate.key)
+    if value.startswith(("ssh-", "AAAAB3", "AAAAC3", "AAAAE2", "-----BEGIN PUB", "-----BEGIN CERT")):
+        return "SAFE", "public key"
+    if _HASHED.search(value) or _SEALED.search(value):
+        return ("SAFE", "hash or sealed value") if not candidate.path.endswith(("shadow", "htpasswd")) else DOUBT
+    return None
+
+
+def _by_place(candidate: Candidate, lines: tuple[str, ...]) -> Verdict | None:
+    """What the block, the file or the syntax around the value says, None when they say nothing."""
     block = _pem_block(candidate.line, lines)
     if block:
         return DOUBT if "PRIVATE" in block else ("SAFE", "certificate or public key")
-    if _HASHED.search(value) or _SEALED.search(value):
-        return ("SAFE", "hash or sealed value") if not candidate.path.endswith(("shadow", "htpasswd")) else DOUBT
     if candidate.syntax == "url":
         return _url(candidate)
-    if value.startswith(("ssh-", "AAAAB3", "AAAAC3", "AAAAE2", "-----BEGIN PUB", "-----BEGIN CERT")):
-        return "SAFE", "public key"
-    if CATALOGUE.search(candidate.path) and not _hot(value):
+    if CATALOGUE.search(candidate.path) and not _hot(candidate.value):
         return "SAFE", "text of a catalogue"
-    if _GENERATED.search(candidate.path) and strength < names.STRONG:
+    if _GENERATED.search(candidate.path) and names.strength(candidate.key) < names.STRONG:
         return "SAFE", "generated file"
-    if strength >= names.MEDIUM:
+    return None
+
+
+def _by_name(candidate: Candidate) -> Verdict:
+    """What the name the value is given to, and the value together, say."""
+    value, strength = candidate.value, names.strength(candidate.key)
+    if _ESCAPES.search(value) or _PATTERN.search(value) or _IDENTIFIER.fullmatch(value):
+        return "SAFE", "escaped text, pattern or resource id"
+    if strength < names.MEDIUM:
+        return _unnamed(candidate)
+    if _direct(candidate):
         return _named(candidate, strength)
-    return _unnamed(candidate)
+    return ("SAFE", "word near a secret name") if facts.random_score(value) < 0.5 else DOUBT
+
+
+def _direct(candidate: Candidate) -> bool:
+    """Whether the value is given to the name itself, rather than standing somewhere to the right of it."""
+    left = candidate.text[: candidate.start].rstrip("\"'`([{<bru@ ")
+    given = left[-len(candidate.key) - 24 :]
+    key = re.escape(candidate.key.split(" ")[-1][-24:])
+    return candidate.syntax in ("flag", "header", "element", "attribute", "sql") or bool(
+        re.search(rf"{key}[\"'`\]]*\s*(?:[:=]|=>|:=|,|\)|is|to|as|AS|->|<-|\+=|\?\?|\|\||\(|&|:\s*\w+\s*=)*\s*[\"'`(\[{{<bru@ ]*$", given)
+    )
+
+
+def _key_block(candidate: Candidate, lines: tuple[str, ...]) -> Verdict:
+    """A private key is ALERT when its body follows, SAFE where only its first line is spoken of."""
+    rest = candidate.text[candidate.end :]
+    below = lines[candidate.line] if candidate.line < len(lines) else ""
+    more = lines[candidate.line + 1] if candidate.line + 1 < len(lines) else ""
+    body = max((len(run) for run in re.findall(r"[A-Za-z0-9+/=]{20,}", f"{rest}\n{below}\n{more}")), default=0)
+    if body >= 40:
+        return "ALERT", "private key"
+    return ("SAFE", "mention of a key's first line") if body < 20 else DOUBT
 
 
 def _url(candidate: Candidate) -> Verdict:
@@ -111,7 +169,18 @@ def _hot_value(candidate: Candidate, random: float) -> Verdict:
     plain = not re.search(r"[\s(){}\[\]<>;,|]", value) and not _LOCATION.search(value) and not _HELD.search(value)
     if literal and plain and random >= 0.7 and 8 <= len(value) <= 120 and _hot(value) and SECRET_NAME.search(candidate.key):
         return "ALERT", "random literal under a secret name"
-    return DOUBT
+    return _password(candidate)
+
+
+def _password(candidate: Candidate) -> Verdict:
+    """A weak literal under a password's name: ALERT with a digit or a symbol in it, in doubt when it is a mere word."""
+    value = candidate.value
+    literal = candidate.syntax in ("quoted", "flag") and names.strength(candidate.key) == names.STRONG
+    if not literal or not SECRET_NAME.search(candidate.key) or _LOCATION.search(value) or not 5 <= len(value) <= 24:
+        return DOUBT
+    mixed = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
+    marked = re.fullmatch(r"[\w!@#$%^&*.+-]+", value) and re.search(r"[!@#%^&*]", value) and value[0].isalnum()
+    return ("ALERT", "weak password") if (mixed or marked) and "pass" in candidate.key.lower() else DOUBT
 
 
 def _hot(value: str) -> bool:
@@ -135,7 +204,7 @@ def _unnamed(candidate: Candidate) -> Verdict:
     random = facts.random_score(value)
     if _UUID.fullmatch(value) or _DIGEST.fullmatch(value):
         return "SAFE", "identifier or digest"
-    if _DIGEST_LINE.search(candidate.text) or syntax.holds_digests(candidate.path):
+    if _DIGEST_LINE.search(candidate.text) or _DIGEST_PATH.search(candidate.path) or syntax.holds_digests(candidate.path):
         return "SAFE", "identifier or digest"
     if _LOCATION.search(value) or _VERSION.search(value):
         return "SAFE", "location or version"

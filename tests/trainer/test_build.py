@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from smart_secrets_scanner.trainer import build, mine
+from smart_secrets_scanner.trainer.check import check
 from smart_secrets_scanner.trainer.cli import dataset
 from smart_secrets_scanner.trainer.contexts_values import SIZED
 from smart_secrets_scanner.trainer.rows import Row, read_rows, write_rows
@@ -36,7 +37,7 @@ def _package(cache: Path, name: str) -> mine.Package:
 @pytest.fixture
 def plan(tmp_path: Path) -> build.Plan:
     cache = tmp_path / "cache"
-    return build.Plan(3, 7000, cache, (_package(cache, "one"), _package(cache, "two")))
+    return build.Plan(3, 2600, cache, (_package(cache, "one"), _package(cache, "two")))
 
 
 def test_same_plan_same_bytes(plan: build.Plan, tmp_path: Path) -> None:
@@ -59,17 +60,23 @@ def test_splits_share_no_template_and_rows_have_provenance(plan: build.Plan, tmp
     assert json.loads((tmp_path / "a" / "manifest.json").read_text()) == manifest
 
 
+def test_a_build_passes_the_check_for_leaks(plan: build.Plan, tmp_path: Path) -> None:
+    build.build(tmp_path / "a", plan)
+    rows = [row for split in build.SPLITS for row in read_rows(tmp_path / "a" / f"{split}.jsonl")]
+    assert [v for v in check(rows) if "split" in v or "repeats" in v or "two labels" in v or "used twice" in v] == []
+
+
 def test_feedback_rows_are_taken_in(plan: build.Plan, tmp_path: Path) -> None:
     extra = tmp_path / "feedback.jsonl"
     row = Row("f1", 'token = "abc"', "a.py", 1, "SAFE", "feedback", "python", "feedback/f1", "feedback", "abc")
     write_rows(extra, [row])
-    build.build(tmp_path / "a", build.Plan(3, 6000, plan.cache, (), extra))
+    build.build(tmp_path / "a", build.Plan(3, 2000, plan.cache, (), extra))
     assert [r for r in read_rows(tmp_path / "a" / "train.jsonl") if r.id == "f1"]
 
 
 def test_the_command_builds_counts_and_checks(tmp_path: Path) -> None:
     runner, out = CliRunner(), str(tmp_path / "d")
-    made = runner.invoke(dataset, ["build", "--out", out, "--rows", "6000", "--no-mine", "--cache", str(tmp_path / "c")])
+    made = runner.invoke(dataset, ["build", "--out", out, "--rows", "2000", "--no-mine", "--cache", str(tmp_path / "c")])
     assert made.exit_code == 0, made.output
     assert "rows in" in made.output
     counted = runner.invoke(dataset, ["stats", out])
