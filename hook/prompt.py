@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect
 from functools import lru_cache
 
-from smart_secrets_scanner.hook import facts
+from smart_secrets_scanner.hook import facts, gate
 from smart_secrets_scanner.hook.lines import Candidate
 
 PROMPT_VERSION = 1
@@ -17,6 +18,9 @@ VERDICTS = (" ALERT", " SAFE")
 
 ADD_BOS = False
 """Nobody adds a beginning-of-sequence token: the trainer and llama.cpp both tokenise the bare text, specials off."""
+
+SUSPICION = (0.003, 0.01, 0.03, 0.1, 0.3, 0.6, 0.85, 0.95, 0.985)
+"""Borders of the steps, p(ALERT)."""
 
 PATH_CHARS = 32
 BEFORE_CHARS = 44
@@ -40,7 +44,13 @@ def render(candidate: Candidate) -> str:
     above = above if len(above) <= BEFORE_CHARS else above[: BEFORE_CHARS - 12] + "…" + above[-11:]
     key = _tidy(candidate.key).strip()[-28:]
     named = "" if key in left + above else f"{key} "  # the clip may have lost the name
-    return f"{PREFIX}{clip_path(candidate.path)}\n{above}\n{left}«{shown}»{right}\n{named}{facts.describe(candidate)}\nverdict:"
+    return f"{PREFIX}{clip_path(candidate.path)}\n{above}\n{left}«{shown}»{right}\n{named}{facts.describe(candidate)} {suspicion(candidate)}\nverdict:"
+
+
+def suspicion(candidate: Candidate) -> str:
+    """The linear gate's p(ALERT) as one of ten steps, p0 to p9: the last of the facts, and the one the others add up to."""
+    linear = gate.load()
+    return f"p{bisect(SUSPICION, linear.score(candidate))}" if linear else "p"
 
 
 def clip_value(value: str) -> str:

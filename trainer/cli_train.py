@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from smart_secrets_scanner.hook.errors import ConfigError
 from smart_secrets_scanner.trainer.recipe import load_recipe
+
+if TYPE_CHECKING:
+    from smart_secrets_scanner.trainer.evaluate import Evaluation
+
+QUIET = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "0", "TOKENIZERS_PARALLELISM": "false"}
+"""Threads that spin while they wait cost four fifths of the speed as soon as another process wants a core."""
 
 
 @click.command("train")
@@ -15,6 +24,7 @@ from smart_secrets_scanner.trainer.recipe import load_recipe
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where the adapter, curves and logs go.")
 @click.option("--recipe", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="TOML file with settings.")
 @click.option("--base", help="'default', a folder, a .gguf file or a hub id.")
+@click.option("--start", help="Folder of an earlier adapter to start from.")
 @click.option("--layers", type=int, help="Keep the first N layers of the base (0: all).")
 @click.option("--freeze-below", type=int, help="No LoRA in the lowest N layers.")
 @click.option("--rank", type=int, help="LoRA rank.")
@@ -33,6 +43,7 @@ from smart_secrets_scanner.trainer.recipe import load_recipe
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint in --out.")
 def train_command(data: Path, out: Path, recipe: Path | None, resume: bool, targets: str | None, **overrides: Any) -> None:
     """Train a LoRA adapter on labelled rows."""
+    _settle_threads()
     from smart_secrets_scanner.trainer.train import train
 
     if targets is not None:
@@ -41,6 +52,84 @@ def train_command(data: Path, out: Path, recipe: Path | None, resume: bool, targ
     numbers = "  ".join(f"{name} {value:.4f}" for name, value in record["metrics"].items())
     click.echo(f"{record['examples_seen']:,} examples in {record['minutes']:.1f} minutes: {numbers}")
     click.echo(f"adapter written to {out / 'adapter'}")
+
+
+def _settle_threads() -> None:
+    # read once, when torch loads OpenMP
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+
+
+@click.command("evaluate")
+@click.option("--model", required=True, help="A .gguf file, a merged folder, or with --adapter a base ('default', folder, GGUF or hub id).")
+@click.option("--adapter", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Adapter folder on top of the base.")
+@click.option("--data", type=click.Path(path_type=Path, dir_okay=False, exists=True), required=True, help="JSONL file of labelled rows.")
+@click.option("--max-examples", type=click.IntRange(min=1), help="Use a random part of the rows (seed 0).")
+@click.option("--load-in-4bit", is_flag=True, help="Through bitsandbytes; folders and hub ids only.")
+@click.option("--clean", type=click.Path(path_type=Path, file_okay=False, exists=True), multiple=True, help="Folder without secrets, to count false alerts in.")
+@click.option("--level", type=click.Choice(["strict", "balanced", "thorough"]), default="balanced", show_default=True, help="Level of the headline.")
+@click.option("--calibration", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="Thresholds from an earlier --calibrate (default: the GGUF's own).")
+@click.option("--calibrate", type=click.Path(path_type=Path, dir_okay=False), help="Fit thresholds and probabilities on this data, write them here as JSON.")
+@click.option("--compare", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="JSON that an earlier evaluation wrote with --save.")
+@click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Write all numbers and scores as JSON.")
+@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write a report with plots: .md or .html.")
+@click.option("--threads", type=int, default=0, help="CPU threads (0: let the library choose).")
+def evaluate_command(
+    model: str, adapter: Path | None, data: Path, calibration: Path | None, calibrate: Path | None, compare: Path | None,
+    save: Path | None, report: Path | None, level: str, **options: Any,
+) -> None:  # fmt: skip
+    """Measure a model on labelled rows."""
+    _settle_threads()
+    from smart_secrets_scanner.trainer import evaluate as ev
+    from smart_secrets_scanner.trainer import report as reports
+
+    if report is not None and report.suffix not in (".md", ".html", ".htm"):
+        raise ConfigError(f"A report ends in .md or .html, not {report.name}; rename --report.")
+    previous = _read_json(compare) if compare else None
+    evaluation = _evaluation(model, adapter, data, calibration, **options)
+    if calibrate:
+        made = ev.calibrate(evaluation)
+        calibrate.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
+        click.echo("thresholds: " + "  ".join(f"{name} {value:.4f}" for name, value in made["thresholds"].items()))
+    made_tables = reports.tables(evaluation, previous, level)
+    click.echo(reports.as_text(made_tables))
+    if save:
+        save.write_text(json.dumps(ev.summary(evaluation)) + "\n", encoding="utf-8")
+    if report:
+        reports.write(report, evaluation, made_tables)
+
+
+def _evaluation(
+    model: str, adapter: Path | None, data: Path, calibration: Path | None, *, max_examples: int | None,
+    load_in_4bit: bool, clean: tuple[Path, ...], threads: int,
+) -> Evaluation:  # fmt: skip
+    import random
+
+    from smart_secrets_scanner.trainer import evaluate as ev
+    from smart_secrets_scanner.trainer.judges import levels_of, open_judge
+    from smart_secrets_scanner.trainer.rows import read_rows
+
+    rows = list(read_rows(data))
+    if max_examples and len(rows) > max_examples:
+        rows = random.Random(0).sample(rows, max_examples)
+    stored = _read_json(calibration) if calibration else {}
+    levels = {**levels_of(model), **stored.get("thresholds", {})}
+    judge = open_judge(model, adapter=adapter, load_in_4bit=load_in_4bit, threads=threads)
+    scored, seconds = ev.timed(rows, judge)
+    platt = (stored["platt"]["a"], stored["platt"]["b"]) if "platt" in stored else None
+    name = f"{Path(model).name}{f' + {adapter.parent.name}/{adapter.name}' if adapter else ''}"
+    found = tuple(ev.scan_clean(folder, judge, levels) for folder in clean)
+    return ev.Evaluation(name, data.name, scored, levels, seconds, found, platt)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise ConfigError(f"{path} is not a JSON file ({error}); give one that evaluate wrote.") from error
+    if not isinstance(content, dict):
+        raise ConfigError(f"{path} holds no JSON object; give one that evaluate wrote.")
+    return content
 
 
 if __name__ == "__main__":

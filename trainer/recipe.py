@@ -19,10 +19,11 @@ class TrainArgs:
 
     Sizes: `batch` in prompts a step, `max_minutes` of wall clock for the whole run (0: none; the learning rate then
     follows the clock instead of the step count), `warmup` as a share of the run. `layers` keeps the first N of the base
-    (0: all); LoRA goes into layers `freeze_below` and up. `alert_weight` multiplies the loss of ALERT examples.
+    (0: all); `start` is an adapter folder to start from instead of zero; LoRA goes into layers `freeze_below` and up. `alert_weight` multiplies the loss of ALERT examples.
     """
 
     base: str = "default"
+    start: str = ""
     layers: int = 0
     rank: int = 16
     alpha: int = 32

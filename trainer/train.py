@@ -42,7 +42,8 @@ def train(data: Path, out: Path, args: TrainArgs, *, resume: bool = False, echo:
     dev_file = data / "dev.jsonl"
     dev = _encoded(dev_file, tokenizer, out, args.eval_examples, args.seed, echo) if dev_file.is_file() and args.eval_examples else None
     model = bases.load_model(ref, layers=args.layers, dtype=args.dtype, load_in_4bit=args.load_in_4bit)
-    trainer, run = _trainer(model, tokenizer, examples, dev, out, args, echo)
+    with bases.quiet_libraries():
+        trainer, run = _trainer(model, tokenizer, examples, dev, out, args, echo)
     checkpoint = _last_checkpoint(out / CHECKPOINTS) if resume else None
     if checkpoint:
         _restore(run, checkpoint)
@@ -51,7 +52,8 @@ def train(data: Path, out: Path, args: TrainArgs, *, resume: bool = False, echo:
         echo("nothing to resume: starting from the beginning")
     else:
         (out / "metrics.jsonl").unlink(missing_ok=True)
-    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    with bases.quiet_libraries():
+        trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     last = trainer.evaluate() if dev is not None else {}
     record = _record(ref, args, data, trainer, run, last)
     _write(out / "adapter", trainer, tokenizer, record)
@@ -88,7 +90,8 @@ def lora_config(model: Any, args: TrainArgs) -> Any:
     layers = model.config.num_hidden_layers
     if args.freeze_below >= layers:
         raise ConfigError(f"freeze-below {args.freeze_below} leaves none of {layers} layers to train: lower it.")
-    limited = {"layers_to_transform": list(range(args.freeze_below, layers)), "layers_pattern": "layers"} if args.freeze_below else {}
+    chosen = list(range(args.freeze_below, layers)) if args.freeze_below else None
+    limited: dict[str, Any] = {"layers_to_transform": chosen, "layers_pattern": "layers"} if chosen else {}
     targets = ALL_LINEAR if args.targets == (ALL_LINEAR,) else list(args.targets)
     if limited and targets == ALL_LINEAR:  # peft cannot limit the layers of its shorthand
         targets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
@@ -102,7 +105,7 @@ def _trainer(
 ) -> tuple[Any, Run]:
     import torch
     from transformers import PrinterCallback, ProgressCallback
-    from trl import SFTConfig
+    from trl.trainer.sft_config import SFTConfig
 
     from smart_secrets_scanner.trainer import sft
 
@@ -128,12 +131,28 @@ def _trainer(
         run=run, lengths=examples.lengths, scorer=scorer, model=model, args=config, train_dataset=sft.as_dataset(examples),
         data_collator=sft.Collate(tokenizer.pad_token_id), processing_class=tokenizer, peft_config=lora_config(model, args),
     )  # fmt: skip
+    if args.start:
+        _start_from(trainer.model, Path(args.start), echo)
     for noisy in (PrinterCallback, ProgressCallback):
         trainer.remove_callback(noisy)
     trainer.add_callback(sft.Pace(run))
     trainer.add_callback(sft.Record(out, echo))
     echo(f"{steps:,} steps of {args.batch * args.accumulate} prompts at most; forward pass: {'fast' if trainer.use_fast else 'stock'}")
     return trainer, run
+
+
+def _start_from(model: Any, folder: Path, echo: Callable[[str], None]) -> None:
+    """Load the weights of an earlier adapter of the same shape into this one. Raises ConfigError when it does not fit."""
+    from peft import set_peft_model_state_dict
+    from safetensors.torch import load_file
+
+    file = folder / "adapter_model.safetensors"
+    if not file.is_file():
+        raise ConfigError(f"{folder} holds no adapter_model.safetensors: name the adapter folder of an earlier run with --start.")
+    missing = set_peft_model_state_dict(model, load_file(file))
+    if missing.unexpected_keys or any("lora" in key for key in missing.missing_keys):
+        raise ConfigError(f"The adapter in {folder} has another shape (layers, rank, targets): start from one made with the same recipe.")
+    echo(f"starting from the adapter in {folder}")
 
 
 def dev_metrics(model: Any, dev: Encoded, run: Run, *, use_fast: bool) -> dict[str, float]:
