@@ -117,8 +117,11 @@ def history(revs: tuple[str, ...], paths: tuple[str, ...], jobs: int, resume: bo
 def push(remote: str, url: str, **kwargs: Any) -> int:
     """Scan what is about to be pushed; git's pre-push lines come on stdin, REMOTE and URL as git gives them."""
     options = take(kwargs)
-    lines = sys.stdin.buffer.read().decode("utf-8", "surrogateescape").split("\n")
-    return publish(conduct(targets.push(lines, remote), options), options)
+    target = targets.pre_commit_push()
+    if target is None:
+        lines = sys.stdin.buffer.read().decode("utf-8", "surrogateescape").split("\n")
+        target = targets.push(lines, remote)
+    return publish(conduct(target, options), options)
 
 
 @click.command()

@@ -22,13 +22,13 @@ _STYLE = """
 @media(prefers-color-scheme:dark){:root{--fg:#e6edf3;--bg:#0d1117;--soft:#8b949e;--line:#30363d;--bar:#f97066;--card:#161b22}}
 body{font:15px/1.5 system-ui,sans-serif;color:var(--fg);background:var(--bg);margin:0 auto;max-width:75rem;padding:1.5rem}
 h1{font-size:1.5rem;margin:0}h2{font-size:1rem;margin:0 0 .5rem}.soft{color:var(--soft)}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:1rem;margin:1.5rem 0}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:1rem;margin:1.5rem 0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:1rem;overflow:hidden}
 svg{width:100%;height:auto;display:block}svg text{fill:var(--fg);font:12px system-ui,sans-serif}svg .soft{fill:var(--soft)}
 rect{fill:var(--bar)}input{font:inherit;width:100%;box-sizing:border-box;padding:.5rem;border:1px solid var(--line);
 border-radius:6px;background:var(--bg);color:var(--fg)}.scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;margin-top:1rem}th,td{text-align:left;padding:.4rem .6rem;
-border-bottom:1px solid var(--line);vertical-align:top}th{white-space:nowrap}th button{all:unset;cursor:pointer;font-weight:600}th button:focus-visible{outline:2px solid}td.path{overflow-wrap:anywhere}
+border-bottom:1px solid var(--line);vertical-align:top}th{white-space:nowrap}th button{all:unset;cursor:pointer;font-weight:600}th button:focus-visible{outline:2px solid}td.path{overflow-wrap:anywhere}td.date{white-space:nowrap}
 code{font:13px ui-monospace,monospace}summary{cursor:pointer}pre{white-space:pre-wrap;overflow-wrap:anywhere}
 """
 
@@ -145,7 +145,8 @@ def _row(finding: Finding) -> str:
     return (
         f'<tr><td class="path" data-key="{escape(key)}"><code>{_text(finding.path)}:{finding.line}</code></td>'
         f"<td>{_text(finding.kind)}</td><td>{finding.score:.2f}</td><td><code>{_text(finding.masked)}</code></td>"
-        f"<td><code>{_text(at.commit[:10])}</code>{still}</td><td>{_text(at.author)}</td><td>{_text(at.date[:10])}</td>"
+        f"<td><code>{_text(at.commit[:10])}</code>{still}</td><td>{_text(at.author)}</td>"
+        f'<td class="date">{_text(at.date[:10])}</td>'
         f"<td><code>{finding.fingerprint}</code></td>"
         f"<td>{page}<details><summary>Steps</summary><ul>{steps}</ul></details></td></tr>"
     )

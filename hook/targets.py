@@ -70,6 +70,20 @@ def push(lines: Sequence[str], remote: str) -> Target:
     return Target("the push", root, read, partial(sources.whole_file, root), newest=True)
 
 
+def pre_commit_push() -> Target | None:
+    """What pre-commit's pre-push stage is about; None when not run by it. It says the range in the environment, or,
+    where the remote has nothing of the branch yet, only the branch."""
+    if not under_pre_commit():
+        return None
+    spec = pre_commit_range()
+    if spec:
+        return range_(Path.cwd(), spec)
+    branch = os.environ.get("PRE_COMMIT_LOCAL_BRANCH", "HEAD")
+    root = gitio.toplevel(Path.cwd())
+    line = f"{branch} {gitio.commit_id(root, branch)} {branch} {'0' * 40}"
+    return push([line], os.environ.get("PRE_COMMIT_REMOTE_NAME", "origin"))
+
+
 def files(paths: Sequence[Path], root: Path | None = None) -> Target:
     """Whole files and folders. Finding no file at all is an error: something was expected."""
     top = root or root_of(Path.cwd())

@@ -259,3 +259,18 @@ def test_hooks_can_be_installed_and_removed(sss, repo):
     assert sss("uninstall-hook", "--stage", "pre-push", cwd=repo.path).code == 0
     assert not (repo.path / ".git/hooks/pre-push").exists() and (repo.path / ".git/hooks/pre-commit").exists()
     assert sss("install-hook", "--stage", "pre-lunch", cwd=repo.path).code == 2
+
+
+def test_push_reads_what_git_and_pre_commit_say(sss, repo, secret, monkeypatch):
+    base = repo.commit({"a.py": "x = 1\n"})
+    head = repo.commit({"b.py": f'password = "{secret(1)}"\n'})
+    line = f"refs/heads/main {head} refs/heads/main {base}\n".encode()
+    assert "ALERT b.py:1" in sss("scan", "push", "origin", "url", cwd=repo.path, stdin=line).out
+    gone = f"(delete) {'0' * 40} refs/heads/main {base}\n".encode()
+    assert sss("scan", "push", "origin", "url", cwd=repo.path, stdin=gone).code == 0
+    monkeypatch.setenv("PRE_COMMIT", "1")
+    monkeypatch.setenv("PRE_COMMIT_LOCAL_BRANCH", "refs/heads/main")
+    assert "ALERT b.py:1" in sss("scan", "push", cwd=repo.path).out, "the remote has nothing yet"
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", base)
+    monkeypatch.setenv("PRE_COMMIT_TO_REF", head)
+    assert "ALERT b.py:1" in sss("scan", "push", cwd=repo.path).out
