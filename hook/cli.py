@@ -28,6 +28,7 @@ _COMMANDS = {
     "ci": Lazy(_HOOK + "cli_ci:ci", "What the GitHub Action runs: find out what to scan from the event."),
     "model": Lazy(_HOOK + "cli_tools:model", "Which model is used, and whether it is intact."),
     "dataset": Lazy("smart_secrets_scanner.trainer.cli:dataset", "Build, check and count training data.", "train"),
+    "gate": Lazy("smart_secrets_scanner.trainer.gate:gate_command", "Fit the linear gate whose reading the prompt shows.", "train"),
     "train": Lazy("smart_secrets_scanner.trainer.cli_train:train_command", "Fine-tune a model on a data set.", "train"),
     "evaluate": Lazy("smart_secrets_scanner.trainer.cli_train:evaluate_command", "Measure a model on labelled lines.", "train"),
     "export": Lazy("smart_secrets_scanner.export.cli:export", "Merge, write, quantise and verify a GGUF.", "export"),

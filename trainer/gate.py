@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import click
 
 from smart_secrets_scanner.hook import gate
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Candidate
+from smart_secrets_scanner.trainer import encode
+from smart_secrets_scanner.trainer.rows import read_rows
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
 
@@ -39,12 +46,12 @@ def fit(candidates: Sequence[Candidate], alerts: Sequence[bool], *, strength: fl
     return gate.Gate([float(w) for w in model.coef_[0]], float(model.intercept_[0]), 0.0)
 
 
-def scores(model: gate.Gate, candidates: Sequence[Candidate]) -> npt.NDArray[Any]:
+def scores(model: gate.Gate, candidates: Sequence[Candidate]) -> npt.NDArray[np.float64]:
     """p(ALERT) of the gate alone for many candidates, by the same arithmetic as `Gate.score`."""
     import numpy as np
 
     logits = matrix(candidates) @ np.asarray(model.weights, dtype=np.float64) + model.bias
-    return 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float64)
 
 
 def choose(values: Sequence[float], alerts: Sequence[bool], lost: float) -> float:
@@ -60,3 +67,56 @@ def write(model: gate.Gate, path: Path, facts: dict[str, Any]) -> None:
     weights, scale = gate.encode(model.weights)
     data = {"bias": model.bias, "threshold": model.threshold, "scale": scale, "facts": facts, "weights": weights}
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="ascii")
+
+
+@click.command("gate")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    required=True,
+    help="Folder with train.jsonl and dev.jsonl.",
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(min=100),
+    default=45_000,
+    show_default=True,
+    help="Train on the first rows; `train --skip-rows` leaves out the same ones.",
+)
+@click.option(
+    "--strength", type=float, default=0.5, show_default=True, help="Inverse regularisation of the logistic regression."
+)
+@click.option(
+    "--lost",
+    type=click.FloatRange(0, 0.1),
+    default=0.001,
+    show_default=True,
+    help="Share of the dev ALERTs that may be settled as safe.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="Where the JSON goes, such as hook/gate.json.",
+)
+def gate_command(data: Path, rows: int, strength: float, lost: float, out: Path) -> None:
+    """Train the linear gate, whose reading is a fact in every prompt: a model has to be trained anew after it."""
+    source = encode.split_file(data, "train")
+    labelled, _ = encode.examples(islice(read_rows(source), rows), encode.Tally())
+    watched, _ = encode.examples(read_rows(encode.split_file(data, "dev")), encode.Tally())
+    made = fit(
+        [each.candidate for each in labelled], [each.label == encode.ALERT for each in labelled], strength=strength
+    )
+    alerts = [each.label == encode.ALERT for each in watched]
+    values = scores(made, [each.candidate for each in watched])
+    threshold = choose([float(v) for v in values], alerts, lost)
+    facts = {
+        "rows": rows,
+        "candidates": len(labelled),
+        "train sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
+        "C": strength,
+        "dev accuracy": round(float(((values >= 0.5) == alerts).mean()), 4),
+        "dev settled": round(float((values < threshold).mean()), 4),
+    }
+    write(gate.Gate(made.weights, made.bias, threshold), out, facts)
+    click.echo(f"{out}: " + ", ".join(f"{name} {value}" for name, value in facts.items()))

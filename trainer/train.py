@@ -38,7 +38,7 @@ def train(data: Path, out: Path, args: TrainArgs, *, resume: bool = False, echo:
     tokenizer = bases.load_tokenizer(ref)
     out.mkdir(parents=True, exist_ok=True)
     train_file = encoding.split_file(data, "train")
-    examples = _encoded(train_file, tokenizer, out, args.max_examples, args.seed, echo)
+    examples = _encoded(train_file, tokenizer, out, args.max_examples, args.seed, echo, args.skip_rows)
     dev_file = data / "dev.jsonl"
     dev = _encoded(dev_file, tokenizer, out, args.eval_examples, args.seed, echo) if dev_file.is_file() and args.eval_examples else None
     model = bases.load_model(ref, layers=args.layers, dtype=args.dtype, load_in_4bit=args.load_in_4bit)
@@ -71,9 +71,11 @@ def _set_threads(threads: int) -> None:
         torch.set_num_threads(threads)
 
 
-def _encoded(path: Path, tokenizer: Any, out: Path, limit: int, seed: int, echo: Callable[[str], None]) -> Encoded:
+def _encoded(path: Path, tokenizer: Any, out: Path, limit: int, seed: int, echo: Callable[[str], None], skip: int = 0) -> Encoded:
     tally = Tally()
     encoded = encoding.encode_file(path, tokenizer, out.parent / ".encoded", tally, unique=True)
+    if skip:
+        encoded = encoded.take(np.flatnonzero(encoded.rows >= skip))
     if limit and len(encoded) > limit:
         encoded = encoded.take(np.sort(np.random.default_rng(seed).permutation(len(encoded))[:limit]))
     if not len(encoded):
