@@ -24,6 +24,7 @@ __all__ = [
     "is_placeholder",
     "is_published_example",
     "match_line",
+    "may_match",
 ]
 
 GROUPS = ("keys", "clouds", "forges", "chat", "payments", "ai", "infra", "data", "services")
@@ -79,9 +80,18 @@ def match_line(text: str) -> list[Match]:
     return _without_overlaps(found) if found else found
 
 
+def may_match(text: str) -> bool:
+    """False when no line of a text can have a match; cheaper than asking each."""
+    return _may_hold(text) and any(True for some in (_begun(text), _marked(text), _windows(text)) for _ in some)
+
+
+def _may_hold(text: str) -> bool:
+    return _LONG_RUN.search(text) is not None or "-----BEGIN" in text or "---- BEGIN" in text
+
+
 def every_match(text: str) -> list[Match]:
     """Like match_line, with all that overlaps, in no order: one value may have the shape of several formats."""
-    if _LONG_RUN.search(text) is None and "-----BEGIN" not in text and "---- BEGIN" not in text:
+    if not _may_hold(text):
         return []
     hits = dict.fromkeys([*_begun(text), *_marked(text)])
     found = [match for one in hits for match in _matches(one, text, 0, len(text))]

@@ -17,7 +17,7 @@ _PLAIN = """
     a access account add an and api app apikey auth authorization aws azure base64 bearer bot bucket by cert change client
     code cookie credential credentials customer data database db demo encryption from generated get github gitlab go goes
     google hash host id in is it jwt key keys license long login me my name new npm of on openai or own pass passphrase
-    passwd password personal private project public pw pwd random real refresh sdk secret secrets server service session
+    passwd password personal private project public put pw pwd random real refresh sdk secret secrets server service session
     set signing slack some string stripe super telegram test testing tests that the this to token tokens use user
     username valid value vault very webhook with
     passwort kennwort geheim schlüssel clé motdepasse mot de passe clave contraseña contrasena secreto senha chave
@@ -32,13 +32,13 @@ _ALONE = """
 
 _TEMPLATE = (
     r"\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)?\}|\$\([^()]*(?:\([^()]*\)[^()]*)?\)|\$\{\{.*?\}\}|\{\{.*?\}\}|\{%.*?%\}"
-    r"|<%.*?%>|<[A-Za-z_][^<>]*>|#\{[^{}]*\}|\$\[[^\[\]]*\]|`[^`]*`|%\([A-Za-z_]\w*\)[sdr]|%[A-Za-z_]\w*%"
-    r"|\{[A-Za-z_][\w.\-\[\]:!]*\}|\{\}|@[A-Z][A-Z0-9_.]*@|\$[A-Za-z_]\w*(?:::?\w+)*|%[sdvq]"
+    r"|<%.*?%>|<[^\W\d][\w .:/\-]*>|#\{[^{}]*\}|\$\[[^\[\]]*\]|^`[^`]+`$|%\([A-Za-z_]\w*\)[sdr]|%[A-Za-z_]\w*%"
+    r"|\{[A-Za-z_][\w.\-\[\]:!]*\}|\{\}|@[A-Z][A-Z0-9_.]*@|\$(?:[A-Z][A-Z0-9_]*|[a-z][A-Za-z_]*)\b(?:(?:::?|->)\w+)*|^%[sdvq]$"
     r"|\[\[?[A-Za-z][A-Za-z _\-]*\]\]?|__[A-Z][A-Z0-9_]*__"
 )
-_MASK = r"\*{3,}|[xX]{4,}|[•●∗·]{3,}|\.{3,}|…|_{4,}|-{4,}|#{4,}|\?{3,}|X-X{3,}|(?:xx-){2,}xx"
-_LONG_MASK = r"\*{4,}|[xX]{6,}|[•●∗·]{4,}"
-_ELLIPSIS = r"\.{3,}|…|[xX]{4,}"
+_MASK = r"\*{3,}|x{4,}|X{4,}|[•●∗·]{3,}|\.{3,}|…|X-X{3,}|(?:xx-){2,}xx|^(?:_{4,}|-{3,}|#{4,}|\?{3,})$"
+_LONG_MASK = r"\*{4,}|x{6,}|X{6,}|[•●∗·]{4,}"
+_ELLIPSIS = r"\.{3,}|…|x{4,}|X{4,}"
 _SAYS_SO = r"EXAMPLE|(?i:(?<![a-z])(?:example|placeholder|redacted|dummy)(?!\.(?:com|org|net)))"
 _ONE_TOKEN = r"[A-Za-z0-9_\-+/=.~…]+"
 _SPLIT = r"[\W_]+|(?<=[a-z])(?=[A-Z])"
@@ -56,6 +56,7 @@ _ALPHABETS = (
     "zyxwvutsrqponm",
     "9876543210",
 )
+_FIRST_UNSPACED = "\u3000"  # from here on scripts do without blanks between words
 _LOOKED_AT = 256  # characters of a long value that are looked at
 _RUNS = 5  # shortest run of an alphabet or of one character that counts as typed, not drawn
 
@@ -121,9 +122,12 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _says_little(rest: str) -> bool:
-    """What stands beside a template says nothing: known words, or a token prefix such as `sk-` or `Bearer`."""
+    """What stands beside a template says nothing: plain punctuation, known words, or a token prefix such as `sk-`."""
+    rest = _re(r"^[A-Za-z]{2,6}[-_]\s").sub(" ", rest)
+    if _re(r"[^\w\s:/@\-.,=&]").search(rest):
+        return False
     known = _words(_PLAIN) | _words(_STRONG)
-    return all(word.lower() in known or (len(word) <= 5 and word.isalpha()) for word in _re(_SPLIT).split(rest) if word)
+    return all(word.lower() in known for word in _re(_SPLIT).split(rest) if word)
 
 
 def _is_masked(text: str) -> bool:
@@ -139,12 +143,17 @@ def _is_words(text: str) -> bool:
     strong, plain = _words(_STRONG), _words(_PLAIN)
     words = [word.lower() for word in _re(_SPLIT).split(text) if word]
     known = all(word in strong or word in plain or (word.isdigit() and len(word) <= 3) for word in words)
-    return known and any(word in strong for word in words)
+    if known or not words or max(words[0]) < _FIRST_UNSPACED:
+        return known and any(word in strong for word in words)
+    left = "".join(words)
+    for word in sorted(strong | plain, key=len, reverse=True):
+        left = left.replace(word, "")
+    return not left and any(word in text for word in strong)
 
 
 def looks_typed(value: str) -> bool:
     """Whether a long value was typed rather than drawn: few distinct characters, a repeated unit, or mostly runs."""
-    body = re.sub(r"[\W_]+", "", re.sub(r"^[A-Za-z]{2,10}[-_.]", "", value[:_LOOKED_AT]))
+    body = re.sub(r"[\W_]+", "", re.sub(r"^[A-Za-z]{2,10}[-_.](?=.{12})", "", value[:_LOOKED_AT]))
     if len(body) >= 16 and len(set(body.lower())) <= max(3, min(len(body), 64) // 8):
         return True
     repeats = any(body[p:] == body[:-p] for p in range(1, len(body) // 3 + 1))

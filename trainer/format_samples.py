@@ -105,7 +105,9 @@ def near_misses(format_id: str, rng: random.Random) -> list[str]:
     value = sample(format_id, rng)
     grown = value + "".join(rng.choices("0123456789abcdef", k=9))
     filled = [_fill(one, value, pattern) for pattern in ("x", "0", "1234567890", "abcdef0123456789", "X")]
-    texts = [value[: len(value) // 3], _fill(one, value, "EXAMPLE"), *filled]
+    texts = [_fill(one, value, "EXAMPLE"), *filled]
+    if not re.search(one.pattern, value[: len(value) // 3]):
+        texts.append(value[: len(value) // 3])
     if not re.fullmatch(one.pattern, grown) and not re.match(one.pattern, grown[: len(value) + 1]):
         texts.append(grown)
     return texts
