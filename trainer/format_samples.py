@@ -53,7 +53,7 @@ _LEADS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "jwk-private": ('{"kty":"OKP","crv":"Ed25519","d":"', "{'kty': 'oct', 'k': '"),
         "mailgun-private-key": ("MAILGUN_API_KEY=", "mailgun: {apiKey: '"),
         "meta-app-token": ("https://graph.facebook.com/me?access_token=", "FB_TOKEN=facebook:"),
-        "npm-legacy-token": ("//registry.npmjs.org/:_authToken=", "NPM_TOKEN="),
+        "npm-legacy-token": ("//npm.acme.test/:_authToken=", "NPM_TOKEN="),
         "kubernetes-bootstrap-token": ("kubeadm join 10.0.0.1:6443 --token ",),
         "sidekiq-credential": ("BUNDLE_ENTERPRISE__CONTRIBSYS__COM=",),
         "vault-legacy-token": ("VAULT_TOKEN=", "vault login "),
