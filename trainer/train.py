@@ -151,8 +151,8 @@ def _start_from(model: Any, folder: Path, echo: Callable[[str], None]) -> None:
     file = folder / "adapter_model.safetensors"
     if not file.is_file():
         raise ConfigError(f"{folder} holds no adapter_model.safetensors: name the adapter folder of an earlier run with --start.")
-    missing = set_peft_model_state_dict(model, load_file(file))
-    if missing.unexpected_keys or any("lora" in key for key in missing.missing_keys):
+    result: Any = set_peft_model_state_dict(model, load_file(file))
+    if result.unexpected_keys or any("lora" in key for key in result.missing_keys):
         raise ConfigError(f"The adapter in {folder} has another shape (layers, rank, targets): start from one made with the same recipe.")
     echo(f"starting from the adapter in {folder}")
 
