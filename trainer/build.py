@@ -14,6 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.trainer import contexts, curated, harvests, lone, mine
 from smart_secrets_scanner.trainer.check import normalised
 from smart_secrets_scanner.trainer.dedupe import distinct
@@ -41,6 +42,7 @@ class Plan:
     packages: tuple[mine.Package, ...] = ()
     extra: Path | None = None
     workers: int = 1
+    skip_missing: bool = False  # leave out packages that their registry no longer serves, instead of failing
 
 
 def build(out: Path, plan: Plan, say: Say = lambda _: None) -> dict[str, Any]:
@@ -50,19 +52,19 @@ def build(out: Path, plan: Plan, say: Say = lambda _: None) -> dict[str, Any]:
     all splits, rows in doubt go to doubt.jsonl. Raises ScannerError when a package cannot be fetched or a row is unsound.
     """
     out.mkdir(parents=True, exist_ok=True)
-    mined, doubt = _mined(plan, say)
-    say(f"mined {len(mined):,} rows, {len(doubt):,} in doubt")
+    mined = _mined(plan, say)
+    say(f"mined {len(mined.rows):,} rows, {len(mined.doubt):,} in doubt, {len(mined.skipped)} packages skipped")
     seen: set[bytes] = set()
     fills = CURATED_FILLS if plan.rows >= FULL_SIZE else 1
     rows = [*_curated(plan.seed, fills), *_extra(plan.extra)]
     room = _Room(plan.rows, rows)
-    rows += room.fill(distinct(mined, seen), (plan.rows - len(rows)) * MINED_SHARE)
+    rows += room.fill(distinct(mined.rows, seen), (plan.rows - len(rows)) * MINED_SHARE)
     rows += room.fill(distinct(lone.rows(plan.rows, plan.seed), seen), plan.rows * LONE_SHARE)
     say(f"generating {plan.rows - len(rows):,} rows")
     stream = contexts.generate_rows(random.Random(f"{plan.seed}:contexts"))
     rows += room.fill(distinct(_useful(stream), seen), plan.rows - len(rows))
     finished = [_finished(row, index) for index, row in enumerate(rows)]
-    return _write(out, plan, _apart(finished), doubt)
+    return _write(out, plan, _apart(finished), mined)
 
 
 def _apart(rows: list[Row]) -> list[Row]:
@@ -128,22 +130,40 @@ def _extra(path: Path | None) -> Iterator[Row]:
             yield replace(row, split=row.split or "train", template=row.template or f"feedback/{row.id}")
 
 
-def _mined(plan: Plan, say: Say) -> tuple[list[Row], list[Row]]:
-    """(rows, rows in doubt) of all packages, interleaved so that any prefix is a fair sample."""
-    work = partial(harvests.of_package, seed=plan.seed, cache=plan.cache)
-    per_package: list[harvests.Harvest] = []
+@dataclass(frozen=True, slots=True)
+class _Mined:
+    """What the packages gave. `rows` are shuffled, so that any prefix is a fair sample."""
+
+    rows: list[Row]
+    doubt: list[Row]
+    skipped: list[str]
+
+
+def _mined(plan: Plan, say: Say) -> _Mined:
+    """All packages' rows, the same for any number of workers."""
+    work = partial(_harvest_of, plan=plan)
+    found: list[harvests.Harvest | None] = []
     if plan.workers > 1:
         with ProcessPoolExecutor(plan.workers) as pool:
             for package, harvest in zip(plan.packages, pool.map(work, plan.packages), strict=True):
-                say(f"{package.id}: {len(harvest.rows)} rows")
-                per_package.append(harvest)
+                say(f"{package.id}: {len(harvest.rows) if harvest else 'no'} rows")
+                found.append(harvest)
     else:
-        per_package = [work(package) for package in plan.packages]
-    rng = random.Random(f"{plan.seed}:mined")
-    rows = list(chain.from_iterable(h.rows for h in per_package))
-    doubt = list(chain.from_iterable(h.doubt for h in per_package))
-    rng.shuffle(rows)
-    return rows, doubt
+        found = [work(package) for package in plan.packages]
+    rows = list(chain.from_iterable(h.rows for h in found if h))
+    doubt = list(chain.from_iterable(h.doubt for h in found if h))
+    random.Random(f"{plan.seed}:mined").shuffle(rows)
+    return _Mined(rows, doubt, [p.id for p, h in zip(plan.packages, found, strict=True) if h is None])
+
+
+def _harvest_of(package: mine.Package, plan: Plan) -> harvests.Harvest | None:
+    """One package's rows, None when it cannot be had and that is allowed."""
+    try:
+        return harvests.of_package(package, plan.seed, plan.cache)
+    except ScannerError:
+        if plan.skip_missing:
+            return None
+        raise
 
 
 def _useful(rows: Iterable[Row]) -> Iterator[Row]:
@@ -157,20 +177,21 @@ def _finished(row: Row, index: int) -> Row:
     return replace(row, id=row.id or f"{row.source.split(':')[0]}-{index:06d}", split=row.split or split_of(row.template))
 
 
-def _write(out: Path, plan: Plan, rows: list[Row], doubt: list[Row]) -> dict[str, Any]:
+def _write(out: Path, plan: Plan, rows: list[Row], mined: _Mined) -> dict[str, Any]:
     digest = hashlib.sha256()
     random.Random(f"{plan.seed}:order").shuffle(rows)
     for split in SPLITS:
         path = out / f"{split}.jsonl"
         write_rows(path, (row for row in rows if row.split == split))
         digest.update(path.read_bytes())
-    write_rows(out / "doubt.jsonl", (replace(row, id=f"doubt-{i:06d}", split="train") for i, row in enumerate(doubt)))
+    write_rows(out / "doubt.jsonl", (replace(row, id=f"doubt-{i:06d}", split="train") for i, row in enumerate(mined.doubt)))
     manifest = {
         "schema": 1,
         "seed": plan.seed,
         "sha256": digest.hexdigest(),
         "rows": len(rows),
-        "doubt": len(doubt),
+        "doubt": len(mined.doubt),
+        "skipped": mined.skipped,
         "counts": counts(rows),
         "packages": [asdict(package) for package in plan.packages],
     }

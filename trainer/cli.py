@@ -31,15 +31,24 @@ def dataset() -> None:
 @click.option("--mine/--no-mine", default=True, help="Whether to mine public packages (the first time: network).")
 @click.option("--packages", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Another manifest.")
 @click.option("--workers", type=click.IntRange(1, 16), default=1, show_default=True, help="Processes for mining.")
+@click.option("--skip-missing", is_flag=True, help="Leave out packages that can no longer be fetched as pinned.")
 def build(
-    out: Path, seed: int, rows: int, cache: Path | None, extra: Path | None, mine: bool, packages: Path | None, workers: int
+    out: Path,
+    seed: int,
+    rows: int,
+    cache: Path | None,
+    extra: Path | None,
+    mine: bool,
+    packages: Path | None,
+    workers: int,
+    skip_missing: bool,
 ) -> None:
     """Write train, dev, test and doubt JSONL and a manifest, from templates, hand-written rows and public packages."""
     from smart_secrets_scanner.trainer import build as building
     from smart_secrets_scanner.trainer import mine as mining
 
     chosen = mining.manifest(packages) if mine else []
-    plan = building.Plan(seed, rows, cache or default_cache(), tuple(chosen), extra, workers)
+    plan = building.Plan(seed, rows, cache or default_cache(), tuple(chosen), extra, workers, skip_missing)
     made = building.build(out, plan, lambda text: click.echo(text, err=True))
     click.echo(f"{made['rows']:,} rows in {out} (sha256 {made['sha256'][:16]}), {made['doubt']:,} in doubt")
 

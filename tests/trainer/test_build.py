@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.trainer import build, mine
 from smart_secrets_scanner.trainer.check import check
 from smart_secrets_scanner.trainer.cli import dataset
@@ -64,6 +65,14 @@ def test_a_build_passes_the_check_for_leaks(plan: build.Plan, tmp_path: Path) ->
     build.build(tmp_path / "a", plan)
     rows = [row for split in build.SPLITS for row in read_rows(tmp_path / "a" / f"{split}.jsonl")]
     assert [v for v in check(rows) if "split" in v or "repeats" in v or "two labels" in v or "used twice" in v] == []
+
+
+def test_a_package_that_is_gone_stops_the_build_or_is_skipped_and_named(tmp_path: Path) -> None:
+    gone = (mine.Package("folder", "gone", "1", "0" * 64),)
+    with pytest.raises(ScannerError, match="folder:gone==1"):
+        build.build(tmp_path / "a", build.Plan(3, 1500, tmp_path / "cache", gone))
+    manifest = build.build(tmp_path / "b", build.Plan(3, 1500, tmp_path / "cache", gone, skip_missing=True))
+    assert manifest["skipped"] == ["folder:gone==1"]
 
 
 def test_feedback_rows_are_taken_in(plan: build.Plan, tmp_path: Path) -> None:
