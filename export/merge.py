@@ -12,6 +12,7 @@ import numpy as np
 from smart_secrets_scanner.export.adapter import Adapter
 from smart_secrets_scanner.export.base import Array, Base, Field, block_of, truncated
 from smart_secrets_scanner.export.files import whole
+from smart_secrets_scanner.export.rewrite import add_fields
 from smart_secrets_scanner.hook.errors import ScannerError
 
 PRECISIONS = ("F16", "BF16", "F32")
@@ -47,17 +48,6 @@ def merge(base: Base, adapter: Adapter | None, out: Path, stamp: Iterable[Field]
                 writer.write_tensor_data(_packed(name, weight, kinds[name]))
         finally:
             writer.close()
-
-
-def add_fields(writer: Any, fields: Iterable[Field]) -> None:
-    """Put metadata into a gguf.GGUFWriter; of two with one key the later wins."""
-    from gguf import GGUFValueType as Kind
-
-    for field in fields:
-        for shard in writer.kv_data:  # the writer refuses a key it has
-            shard.pop(field.key, None)
-        items = Kind(field.items) if field.items is not None else None
-        writer.add_key_value(field.key, field.value, Kind(field.kind), items)
 
 
 def _kind(shape: tuple[int, ...], precision: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from smart_secrets_scanner.export.adapter import open_adapter
-from smart_secrets_scanner.export.base import open_base
+from smart_secrets_scanner.export.base import Base, open_base
 from smart_secrets_scanner.export.card import card
 from smart_secrets_scanner.export.files import sha256, whole
 from smart_secrets_scanner.export.importance import importance
@@ -18,12 +18,15 @@ from smart_secrets_scanner.export.merge import merge
 from smart_secrets_scanner.export.modelfile import modelfile
 from smart_secrets_scanner.export.prompts import read_prompts
 from smart_secrets_scanner.export.quantize import quantize
-from smart_secrets_scanner.export.reference import open_reference
+from smart_secrets_scanner.export.reference import Reference, open_reference
+from smart_secrets_scanner.export.rewrite import rewrite
 from smart_secrets_scanner.export.stamp import read_stamp, stamp_of
 from smart_secrets_scanner.export.verify import Verification, verify
+from smart_secrets_scanner.hook.errors import ConfigError
 
 IMPORTANCE_PROMPTS = 256
-"""More change the importance of the columns by little."""
+COMPENSATION_PROMPTS = 256
+"""More change the result by little: some 20,000 tokens against at most a few thousand columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Plan:
     precision: str = "F16"
     prompts: Path | None = None
     weigh: Path | None = None  # prompts, not those of the test, that tell how much each column counts
+    compensate: Path | None = None  # prompts, not those of the test, on which columns make up for each other (Q4_0)
     max_flips: float = 0.01
     max_drift: float = 1.0
     name: str = "smart-secrets"
@@ -62,10 +66,13 @@ def run(plan: Plan, tell: Callable[[str], None] = lambda line: None) -> Verifica
         merge(base, adapter, full, stamp_of(base, adapter, plan.name, plan.calibration), plan.precision)
         tell(f"merged {base.name}, {adapter.layers or base.layers} layers: {full.stat().st_size / 1e6:.1f} MB")
         reference = open_reference(plan.base, plan.adapter, adapter.layers)
-        seen = [p.text for p in read_prompts(plan.weigh, IMPORTANCE_PROMPTS)] if plan.weigh else []
-        columns = importance(reference, base, seen) if seen else None
+        columns = None
+        if plan.weigh:
+            columns = importance(reference, base, _texts(plan.weigh, IMPORTANCE_PROMPTS))
         with whole(plan.out) as part:
             quantize(full, part, plan.file_type, plan.embedding, plan.tensors, columns)
+            if plan.compensate:
+                _compensate(plan, base, adapter.layers, part, tell)
             full.unlink()
             tell(f"quantised to {plan.file_type}: {part.stat().st_size / 1e6:.1f} MB")
             result = verify(part, reference, prompts, plan.threads)
@@ -73,6 +80,22 @@ def run(plan: Plan, tell: Callable[[str], None] = lambda line: None) -> Verifica
             result.check(plan.max_flips, plan.max_drift)
     describe(plan.out)
     return result
+
+
+def _compensate(plan: Plan, base: Base, layers: int | None, path: Path, tell: Callable[[str], None]) -> None:
+    """Replace the matrices of a Q4_0 file by those that were rounded with each other in view."""
+    if plan.file_type != "Q4_0" or plan.tensors:
+        raise ConfigError("--compensate rounds to Q4_0: leave --type and --tensor-type alone.")
+    from smart_secrets_scanner.export.compensate import compensated
+
+    # a second copy, for this one is changed; with the adapter inside the weights
+    scratch = open_reference(plan.base, plan.adapter, layers)
+    merged = Reference(scratch.model.merge_and_unload(), scratch.tokenizer)
+    rewrite(path, path, tensors=compensated(merged, base, _texts(plan.compensate, COMPENSATION_PROMPTS), tell))
+
+
+def _texts(path: Path, limit: int) -> list[str]:
+    return [found.text for found in read_prompts(path, limit)]
 
 
 def describe(path: Path, anew: bool = True) -> tuple[Path, ...]:

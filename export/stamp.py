@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from smart_secrets_scanner.export.adapter import Adapter
-from smart_secrets_scanner.export.base import Base, Field, open_reader, read_fields
-from smart_secrets_scanner.export.files import whole
-from smart_secrets_scanner.export.merge import add_fields
+from smart_secrets_scanner.export.base import Base, Field
+from smart_secrets_scanner.export.rewrite import rewrite
 from smart_secrets_scanner.hook.errors import ConfigError
 from smart_secrets_scanner.hook.gguf_header import read_header
 
@@ -81,28 +80,7 @@ def restamp(path: Path, values: Mapping[str, Any], out: Path | None = None) -> N
 
     Raises ConfigError for an unknown key, ScannerError when the file is no GGUF or cannot be written.
     """
-    rewrite(path, as_fields(values), out or path)
-
-
-def rewrite(path: Path, changed: Iterable[Field], out: Path) -> None:
-    """Copy a GGUF with some metadata added or replaced."""
-    import gguf
-
-    reader = open_reader(path)
-    fields = read_fields(reader)
-    arch = next(str(f.value) for f in fields if f.key == "general.architecture")
-    with whole(out, path.stat().st_size + (1 << 20)) as part:
-        writer = gguf.GGUFWriter(part, arch)
-        add_fields(writer, fields)
-        add_fields(writer, changed)
-        for tensor in reader.tensors:
-            writer.add_tensor(tensor.name, tensor.data, raw_dtype=tensor.tensor_type)
-        try:
-            writer.write_header_to_file()
-            writer.write_kv_data_to_file()
-            writer.write_tensors_to_file()
-        finally:
-            writer.close()
+    rewrite(path, out or path, as_fields(values))
 
 
 def _text(key: str, value: str) -> Field:
