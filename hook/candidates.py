@@ -15,6 +15,7 @@ from smart_secrets_scanner.hook import (
     literals,
     names,
     nearby,
+    prefilter,
     rules,
     shapes,
     syntax,
@@ -35,8 +36,7 @@ def find(fragment: Fragment) -> list[Candidate]:
     """Candidates on the added lines of a fragment, in reading order; context lines only help to read them."""
     lines = fragment.lines
     found: list[Candidate] = []
-    chosen = range(len(lines)) if fragment.added is None else sorted(fragment.added)
-    for index in chosen:
+    for index in prefilter.worth_reading(lines, fragment.added):
         text = lines[index]
         if len(text) < 6 or text.isspace():
             continue

@@ -207,7 +207,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         return False
     if after.isalnum():
         return False
-    if before and before in "_-" and text[start - 2 : start - 1].isalnum():
+    if before and before in "_-." and text[start - 2 : start - 1].isalnum():
         return False
     if after and after in "_-" and text[end + 1 : end + 2].isalnum():
         return False

@@ -8,10 +8,11 @@ from functools import lru_cache
 STRONG, MEDIUM, WEAK, NONE = 3, 2, 1, 0
 """How much a name speaks for a secret value: passwords and secrets; tokens and API keys; keys, codes, ids; nothing."""
 
+# What follows a short stem keeps path, pattern, typing, mapping, inside, passed, machine out: they are everywhere in code.
 STEMS = (
-    r"pass(?:w(?:or[dt]|d)|phrase|code|wd|wrd)?|pwd|psw[rd]?d?|pw|secret|sec?ret|cred(?:ential|s)?|token|tkn|api|key|auth|bearer|jwt|otp|"
-    r"totp|2fa|mfa|seed|salt|nonce|sign|signature|sig|hmac|cookie|sess(?:ion|id)?|sid|private|priv|cert|license|licence|"
-    r"webhook|dsn|conn(?:ection)?_?str|access|client|consumer|login|pin|pat|sas|dbp|cipher|encrypt|crypt|hash|mac|"
+    r"pass(?:w(?:or[dt]|d)|phrase|code|wd|wrd)?(?!e[drs]|ing|ive|enger|age)|pwd|psw[rd]?d?|pw|secret|sec?ret|cred(?:ential|s)?|token|tkn|api|key|auth|bearer|jwt|otp|"
+    r"totp|2fa|mfa|seed|salt|nonce|sign|signature|sig|hmac|cookie|sess(?:ion|id)?|sid(?!e)|private|priv|cert|license|licence|"
+    r"webhook|dsn|conn(?:ection)?_?str|access|client|consumer|login|pin(?![gkn])|pat(?!h|ch|te|ie)|sas|dbp|cipher|encrypt|crypt|hash|mac(?!h|ro)|"
     r"kennwort|contrase|contrasena|senha|parola|haslo|hasło|wachtwoord|lösenord|salasana|motdepasse|mdp|clave|sifre|şifre|"
     r"mnemonic|合言葉|暗号|bindpw|rootpw|пароль|секрет|ключ|токен|密码|密碼|口令|密钥|密鑰|秘钥|令牌|パスワード|暗証|秘密|비밀번호|암호|비번"
 )

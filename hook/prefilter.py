@@ -1,0 +1,157 @@
+"""Which lines of a fragment are worth reading at all: a superset of those on which hook.candidates finds something.
+
+(But for one kind: a token of 15 or more small letters with at most one digit, under no telling name.)
+
+The words of a code base are few, so what a word can mean is looked up, not searched for: one pass at C speed splits the
+text of a whole fragment into words, and lines are told apart only where a telling one stands. A test holds this against
+the finder on real code.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+
+from smart_secrets_scanner.hook import formats, names
+
+_WORD = re.compile(r"[\w$.\-]{2,120}")  # as hook.rules reads names
+_CALL = re.compile(r"\(.*[\"'`]|[\"'`].*\(")
+_AT, _PIPE, _OPTION = re.compile("@"), re.compile(r"\|"), re.compile(r"\s[-/]|\(")
+_FLAG = re.compile(r"(?:^|[\s\"'`(,])-(?:[up]|-user|-proxy-user|[aw][\s=\"',])", re.I)
+_ENTRY = re.compile(r"\s*(?:-\s+)?[\"'<]?\w+[\"']?\s*[:=>]")  # at its start: `value: …` below a line that names it
+_ALWAYS = re.compile("")
+
+_IN_WORDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        r"sqlplus|identified|securestring|community|-----begin": _ALWAYS,
+        r"\b(?:connect|conn|imp|exp)$": _AT,
+        r"echo|printf": _PIPE,
+        r"\b(?:basic|digest|ssws|aws|negotiate)$": re.compile(r"\s\S{6}"),
+        r"ipmitool|rdp|rdesktop|signtool|winexe|ftp": _OPTION,
+        r"\bnet$": re.compile(r"\bnet\s+use", re.I),
+        r"64|decodestring|atob|btoa|hexlify|fromhex|verify|connect|logon|bind|pdo|usmuser|impersonat|unlock|strrev|"
+        r"create_?(?:user|account|async)|add_?user|\.load|\.open|fromcharcode|fromcodepoint": _CALL,
+        r"^(?:value|default|default_?value|val|content|text|plain_?text|data|string|stringvalue|parametervalue)$": _ENTRY,
+        r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)": _FLAG,
+    }
+)
+"""What else in a word than a secret-like name hook.shapes and hook.commands go by, and what must stand on its line."""
+
+_SIGNS = tuple(
+    {
+        "://": _AT,
+        ":\\/\\/": _AT,
+        " / ": re.compile("[0-9]"),
+        "---- BEGIN": _ALWAYS,
+        "\\x": _ALWAYS,
+        ":$": _ALWAYS,
+        ":{": _ALWAYS,
+    }.items()
+)
+_PGPASS = re.compile(r"\n[\w.\-*]+:(?:\d{2,5}|\*):")  # host:port:database:user:password
+_MEMBER = re.compile(r"\b(?:[dkpq]|d[pq]|qi|oth)\b\\?[\"']?\s*[:=]\s*\\?[\"']$")  # private members of a JSON Web Key
+_RUN = re.compile(r"[A-Za-z0-9+/_\-.=~|]{15,}")
+_TWO_DIGITS = re.compile("[0-9][^0-9]*[0-9]")
+_LONG_RUN = 48
+_CLOSERS = ("=", ":", "(", ",", "|", ">", "-", "\\", "{", "[")
+_REACH = 4  # lines above a value on which its name may stand
+_CODES = 5  # commas in a list of character codes
+_COLONS = 4
+_END = re.compile("\n")
+
+
+def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int]:
+    """0-based indexes, ascending, of the added lines (None: all) on which a candidate may begin. Never leaves one out."""
+    chosen = range(len(lines)) if added is None else sorted(added)
+    openers = {above: index for index in chosen if (above := _opener(lines, index)) >= 0}
+    places = sorted(openers.keys() | chosen) if openers else chosen
+    text = "\n" + "\n".join([lines[i] for i in places])
+    page = _Page(text)
+    named = {places[at] for at in _telling(page)}
+    if not text.isascii():  # case folds oddly outside ASCII: read in any case
+        named.update(i for i in places if not lines[i].isascii())
+    hits = named | {index for above, index in openers.items() if above in named}
+    if text.count(",") >= _CODES:
+        hits.update(index for index in chosen if lines[index].count(",") >= _CODES)
+    unsure = set[int]()
+    for match in _RUN.finditer(text):
+        index = places[page.line_at(match.start())]
+        if index in hits:
+            continue
+        if _is_odd(text, *match.span()):
+            hits.add(index)
+        elif not match.group().islower():
+            unsure.add(index)
+    unsure -= hits
+    if unsure and formats.may_match("\n".join([lines[i] for i in unsure])):
+        hits.update(i for i in unsure if formats.every_match(lines[i]))
+    return [i for i in chosen if i in hits] if hits else []
+
+
+class _Page:
+    """Lines as one text that begins with a line end; where each begins is worked out when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._ends: list[int] = []
+
+    def line_at(self, position: int) -> int:
+        """Number of the line that holds a position."""
+        if not self._ends:
+            self._ends = [match.start() for match in _END.finditer(self.text, 1)]
+        return bisect_left(self._ends, position)
+
+    def with_both(self, word: str, needs: Sequence[re.Pattern[str]]) -> Iterator[int]:
+        """Numbers of the lines with a word and with one of the needed patterns."""
+        text = self.text
+        position = text.find(word)
+        while position >= 0:
+            end = text.find("\n", position)
+            end = len(text) if end < 0 else end
+            line = text[text.rfind("\n", 0, position) + 1 : end]
+            if any(need is _ALWAYS or (need.match if need is _ENTRY else need.search)(line) for need in needs):
+                yield self.line_at(position)
+            position = text.find(word, end)
+
+
+def _opener(lines: Sequence[str], index: int) -> int:
+    """The nearest non-blank line above, if it ends as though its value were still to come; else -1."""
+    for place in range(index - 1, max(-1, index - 1 - _REACH), -1):
+        end = lines[place].rstrip()[-1:]
+        if end:
+            return place if end in _CLOSERS else -1
+    return -1
+
+
+def _telling(page: _Page) -> set[int]:
+    """Numbers of the lines with a telling word or sign, and with what that needs beside it."""
+    text, found = page.text, set[int]()
+    for word in filter(_needs, set(_WORD.findall(text))):
+        found.update(page.with_both(word, _needs(word)))
+    for sign, need in _SIGNS:
+        if sign in text:
+            found.update(page.with_both(sign, (need,)))
+    if text.count(":") >= _COLONS:
+        found.update(page.line_at(match.end() - 1) for match in _PGPASS.finditer(text))
+    return found
+
+
+@lru_cache(maxsize=1 << 17)
+def _needs(word: str) -> tuple[re.Pattern[str], ...]:
+    """What a line with this word must hold beside it to be worth reading; empty when the word tells nothing."""
+    if names.strength(word):
+        return (_ALWAYS,)
+    low = word.lower()
+    return tuple(need for pattern, need in _IN_WORDS.items() if re.search(pattern, low))
+
+
+def _is_odd(text: str, start: int, end: int) -> bool:
+    """Whether a run of token characters may be a token, or the member of a key, whatever it is called."""
+    return (
+        end - start >= _LONG_RUN
+        or _TWO_DIGITS.search(text, start, end) is not None
+        or (text[start - 1] in "\"'" and _MEMBER.search(text, max(0, start - 16), start) is not None)
+    )
