@@ -76,7 +76,8 @@ class _Cursor:
         if kind == _STRING:
             return self._text()
         if kind == _ARRAY:
-            return self._skip_array()
+            self._skip_array()
+            return None
         if kind not in _SCALARS:
             raise ValueError(f"value type {kind} is unknown")
         layout = struct.Struct("<" + _SCALARS[kind])
