@@ -142,6 +142,9 @@ class VerdictCache:
                 self._db.close()
             self._db = None
 
+    def __del__(self) -> None:
+        self.close()
+
     def _hash(self, model: str, text: str) -> bytes:
         raw = f"{model}\0{text}".encode("utf-8", "surrogatepass")
         return hashlib.blake2b(raw, key=self._key, digest_size=16).digest()

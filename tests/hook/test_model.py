@@ -84,7 +84,7 @@ def test_refuses_verdicts_that_begin_alike(tiny_gguf: Make) -> None:
 def test_refuses_what_is_no_model_and_says_why(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "broken.gguf"
     path.write_bytes(b"GGUF" + b"\0" * 100)
-    with pytest.raises(ScannerError, match="not a model llama.cpp can read"):
+    with pytest.raises(ScannerError, match=r"not a model llama\.cpp can read"):
         LlamaJudge(path)
     assert capfd.readouterr() == ("", "")  # llama.cpp's own words go into the message
 
