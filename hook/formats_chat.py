@@ -35,11 +35,11 @@ _GOOGLE_CHAT = (
 
 # fmt: off
 FORMATS = (  # a table: what it is, what it looks like, how it is found and revoked
-    Format("slack-bot-token", "Slack bot token", r"xoxb-\d{9,14}-(?:\d{9,14}-)?[A-Za-z0-9]{18,34}",
+    Format("slack-bot-token", "Slack bot token", r"xoxb-\d{8,14}-(?:\d{8,14}-)?[A-Za-z0-9]{18,34}",
            ("xoxb-",), _SLACK, True),
-    Format("slack-user-token", "Slack user token", r"xoxp-(?:\d{9,14}-){2,3}[A-Za-z0-9]{26,36}",
+    Format("slack-user-token", "Slack user token", r"xoxp-(?:\d{6,14}-){1,3}[A-Za-z0-9]{16,64}",
            ("xoxp-",), _SLACK, True),
-    Format("slack-workspace-token", "Slack workspace token", r"xox[ars]-(?:\d-)?(?:\d{8,14}-){1,3}[A-Za-z0-9]{8,64}",
+    Format("slack-workspace-token", "Slack workspace token", r"xox[ars]-(?:\d-)?(?:\d{6,14}-){1,3}[A-Za-z0-9]{10,64}",
            ("xoxa-", "xoxr-", "xoxs-"), _SLACK, True),
     Format("slack-refresh-token", "Slack refresh token", r"xoxe-\d-[A-Za-z0-9]{140,170}", ("xoxe-",), _SLACK, True),
     Format("slack-rotating-token", "Slack rotating token", r"xoxe\.xox[bp]-\d-[A-Za-z0-9]{150,180}",
@@ -148,7 +148,7 @@ FORMATS = (  # a table: what it is, what it looks like, how it is found and revo
            ("ably",), "https://ably.com/docs/auth/basic", context=named("ably")),
     Format("ntfy-token", "ntfy access token", r"tk_[a-z0-9]{29}",
            ("tk_",), "https://docs.ntfy.sh/config/#access-tokens", True),
-    Format("zapier-webhook", "Zapier webhook", r"https://hooks\.zapier\.com/hooks/catch/\d{5,10}/[a-z0-9]{5,10}/?",
+    Format("zapier-webhook", "Zapier webhook", r"https://hooks\.zapier\.com/hooks/catch/\d{5,10}/[a-z0-9]{5,40}/?",
            ("hooks.zapier.com/hooks/catch/",), "https://help.zapier.com/hc/en-us/articles/8496288690317", True,
            entropy=2.5),
     Format("wechat-pay-key", "WeChat Pay API key", r"[A-Za-z0-9]{32}",

@@ -89,7 +89,7 @@ FORMATS = (  # a table: what it is, what it looks like, how it is found and revo
     Format("axiom-personal-token", "Axiom personal token", r"xapt-" + _UUID, ("xapt-",), _AXIOM, True, entropy=2.5),
     Format("checkly-api-key", "Checkly API key", r"cu_[0-9a-f]{32}",
            ("cu_",), "https://www.checklyhq.com/docs/accounts-and-users/creating-api-key/", True),
-    Format("posthog-personal-key", "PostHog personal API key", r"phx_[A-Za-z0-9]{40,50}", ("phx_",), _POSTHOG, True),
+    Format("posthog-personal-key", "PostHog personal API key", r"phx_[A-Za-z0-9]{40,64}", ("phx_",), _POSTHOG, True),
     Format("posthog-project-key", "PostHog project key", r"phc_[A-Za-z0-9]{40,50}", ("phc_",), _POSTHOG, public=True),
     Format("segment-write-key", "Segment write key", r"[A-Za-z0-9]{32}",
            ("segment",), "https://segment.com/docs/connections/find-writekey/", context=named("segment", "key|token")),

@@ -107,7 +107,7 @@ FORMATS = (  # a table: what it is, what it looks like, how it is found and revo
     Format("easypost-test-key", "EasyPost test API key", r"EZTK[A-Za-z0-9]{54}", ("EZTK",), _EASYPOST, True),
     Format("shippo-token", "Shippo API token", r"shippo_(?:live|test)_[0-9a-f]{40}",
            ("shippo_live_", "shippo_test_"), _SHIPPO, True),
-    Format("duffel-token", "Duffel access token", r"duffel_(?:live|test)_" + _URL64 + "{43}",
+    Format("duffel-token", "Duffel access token", r"duffel_(?:live|test)_[A-Za-z0-9_=-]{43}",
            ("duffel_live_", "duffel_test_"), "https://duffel.com/docs/guides/getting-started-with-flights", True),
     Format("ebay-cert-id", "eBay cert id", r"(?:PRD|SBX)-[0-9a-f]{12}(?:-[0-9a-f]{4}){4}",
            ("PRD-", "SBX-"), _EBAY, True),

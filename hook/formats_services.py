@@ -39,7 +39,7 @@ FORMATS = (  # a table: what it is, what it looks like, how it is found and revo
     Format("notion-legacy-token", "Notion integration token", r"secret_[A-Za-z0-9]{43}",
            ("secret_",), _NOTION, True, entropy=3.8),
     Format("linear-api-key", "Linear API key", r"lin_api_[A-Za-z0-9]{40}", ("lin_api_",), _LINEAR, True),
-    Format("linear-oauth-token", "Linear OAuth token", r"lin_oauth_[0-9a-f]{64}", ("lin_oauth_",), _LINEAR, True),
+    Format("linear-oauth-token", "Linear OAuth token", r"lin_oauth_[A-Za-z0-9]{64}", ("lin_oauth_",), _LINEAR, True),
     Format("linear-webhook-secret", "Linear webhook secret", r"lin_wh_[A-Za-z0-9]{32,40}", ("lin_wh_",), _LINEAR, True),
     Format("airtable-pat", "Airtable personal access token", r"pat[A-Za-z0-9]{14}\.[0-9a-f]{64}",
            ("pat",), "https://airtable.com/developers/web/guides/personal-access-tokens", True),

@@ -39,7 +39,10 @@ _TEMPLATE = (
 _MASK = r"\*{3,}|x{4,}|X{4,}|[•●∗·]{3,}|\.{3,}|…|X-X{3,}|(?:xx-){2,}xx|^(?:_{4,}|-{3,}|#{4,}|\?{3,})$"
 _LONG_MASK = r"\*{4,}|x{6,}|X{6,}|[•●∗·]{4,}"
 _ELLIPSIS = r"\.{3,}|…|x{4,}|X{4,}"
-_SAYS_SO = r"EXAMPLE|(?i:(?<![a-z])(?:example|placeholder|redacted|dummy)(?!\.(?:com|org|net)))"
+_SAYS_SO = (
+    r"(?i:(?:example|placeholder|redacted|(?<![a-z])dummy)(?!\.(?:com|org|net)))"
+    r"|eyJzdWIiOiIxMjM0NTY3ODkw"  # the claims that every introduction to JWT prints: {"sub":"1234567890
+)
 _ONE_TOKEN = r"[A-Za-z0-9_\-+/=.~…]+"
 _SPLIT = r"[\W_]+|(?<=[a-z])(?=[A-Z])"
 _FUSED = (
