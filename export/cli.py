@@ -145,17 +145,20 @@ def verify(
 @click.option("--prompts", type=PATH, required=True, help="JSONL of rendered prompts, with labels for F1.")
 @click.option("--limit", type=click.IntRange(1), help="Use the first N prompts.")
 @click.option("--types", help="File types, by commas; TYPE/EMBEDDING gives the embedding another. Default: the usual.")
+@click.option("--also", type=PATH, multiple=True, help="A finished GGUF to compare too; may be given again.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines instead of Markdown.")
 @threads_option
-def table(full: Path, prompts: Path, limit: int | None, types: str | None, as_json: bool, threads: int) -> None:
+def table(
+    full: Path, prompts: Path, limit: int | None, types: str | None, also: tuple[Path, ...], as_json: bool, threads: int
+) -> None:
     """Compare quantisations of a full-precision GGUF: size, verdict flips, F1, prompts a second."""
     from smart_secrets_scanner.export import table as tables
     from smart_secrets_scanner.export.prompts import read_prompts
 
-    wanted = [item.partition("/") for item in (types.split(",") if types else tables.TYPES)]
+    wanted = [item.partition("/") for item in (types.split(",") if types is not None else tables.TYPES) if item]
     kinds = [(kind.strip(), embedding.strip() or None) for kind, _, embedding in wanted]
     rows = []
-    for row in tables.table(full, read_prompts(prompts, limit), kinds, threads=threads):
+    for row in tables.table(full, read_prompts(prompts, limit), kinds, also, threads):
         _say(row.name)
         rows.append(row)
     click.echo("\n".join(json.dumps(row.as_json()) for row in rows) if as_json else tables.as_markdown(rows))

@@ -12,6 +12,7 @@ from typing import Any
 from smart_secrets_scanner.export.adapter import open_adapter
 from smart_secrets_scanner.export.base import Base, open_base
 from smart_secrets_scanner.export.card import card
+from smart_secrets_scanner.export.compensate import compensated
 from smart_secrets_scanner.export.files import sha256, whole
 from smart_secrets_scanner.export.importance import importance
 from smart_secrets_scanner.export.merge import merge
@@ -57,6 +58,8 @@ def run(plan: Plan, tell: Callable[[str], None] = lambda line: None) -> Verifica
 
     Raises ScannerError when a file does not fit, the disk is full, or the result differs too much.
     """
+    if plan.compensate and (plan.file_type != "Q4_0" or plan.tensors or plan.weigh):
+        raise ConfigError("--compensate rounds to Q4_0 by itself: leave --type, --tensor-type and --weigh alone.")
     base = open_base(plan.base, plan.base_id, plan.licence)
     adapter = open_adapter(plan.adapter, base)
     prompts = read_prompts(plan.prompts) if plan.prompts else []
@@ -72,7 +75,7 @@ def run(plan: Plan, tell: Callable[[str], None] = lambda line: None) -> Verifica
         with whole(plan.out) as part:
             quantize(full, part, plan.file_type, plan.embedding, plan.tensors, columns)
             if plan.compensate:
-                _compensate(plan, base, adapter.layers, part, tell)
+                _compensate(plan, plan.compensate, base, adapter.layers, part, tell)
             full.unlink()
             tell(f"quantised to {plan.file_type}: {part.stat().st_size / 1e6:.1f} MB")
             result = verify(part, reference, prompts, plan.threads)
@@ -82,16 +85,14 @@ def run(plan: Plan, tell: Callable[[str], None] = lambda line: None) -> Verifica
     return result
 
 
-def _compensate(plan: Plan, base: Base, layers: int | None, path: Path, tell: Callable[[str], None]) -> None:
+def _compensate(
+    plan: Plan, prompts: Path, base: Base, layers: int | None, path: Path, tell: Callable[[str], None]
+) -> None:
     """Replace the matrices of a Q4_0 file by those that were rounded with each other in view."""
-    if plan.file_type != "Q4_0" or plan.tensors:
-        raise ConfigError("--compensate rounds to Q4_0: leave --type and --tensor-type alone.")
-    from smart_secrets_scanner.export.compensate import compensated
-
     # a second copy, for this one is changed; with the adapter inside the weights
     scratch = open_reference(plan.base, plan.adapter, layers)
     merged = Reference(scratch.model.merge_and_unload(), scratch.tokenizer)
-    rewrite(path, path, tensors=compensated(merged, base, _texts(plan.compensate, COMPENSATION_PROMPTS), tell))
+    rewrite(path, path, tensors=compensated(merged, base, _texts(prompts, COMPENSATION_PROMPTS), tell))
 
 
 def _texts(path: Path, limit: int) -> list[str]:

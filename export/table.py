@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from smart_secrets_scanner.export.base import Array
 from smart_secrets_scanner.export.prompts import Prompt
 from smart_secrets_scanner.export.quantize import quantize
 from smart_secrets_scanner.export.stamp import read_stamp
@@ -42,19 +41,24 @@ def table(
     full: Path,
     prompts: Sequence[Prompt],
     kinds: Iterable[tuple[str, str | None]],
-    importance: Mapping[str, Array] | None = None,
+    others: Iterable[Path] = (),
     threads: int = 0,
 ) -> Iterator[Row]:
-    """Rows for the full-precision GGUF itself and for each (file type, embedding type or None) made from it."""
+    """Rows for the full-precision GGUF itself, for each (file type, embedding type or None) made from it, and for
+    `others`: finished files, such as one of another depth, compared with it as they are.
+    """
     labels = [p.label for p in prompts]
     cut = threshold(read_stamp(full))
     reference, speed = _scores(full, prompts, threads)
     yield _row(f"as merged ({full.name})", full, reference, reference, labels, cut, speed)
+    for path in others:
+        scores, speed = _scores(path, prompts, threads)
+        yield _row(path.name, path, scores, reference, labels, cut, speed)
     with tempfile.TemporaryDirectory(dir=full.parent) as folder:
         for file_type, embedding in kinds:
             name = file_type if embedding is None else f"{file_type}, embedding {embedding}"
             path = Path(folder) / "quantised.gguf"
-            quantize(full, path, file_type, embedding, importance=importance)
+            quantize(full, path, file_type, embedding)
             scores, speed = _scores(path, prompts, threads)
             yield _row(name, path, scores, reference, labels, cut, speed)
 

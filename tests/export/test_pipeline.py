@@ -53,6 +53,17 @@ def test_one_command_makes_a_model_the_hook_reads(tiny: Callable[..., Any], tmp_
     assert again.exit_code == 0 and "verdicts flipped" in again.output
 
 
+def test_compensated_rounding_passes_the_same_checks(tiny: Callable[..., Any], tmp_path: Path, prompts: Path) -> None:
+    model = tiny("llama", layers=2)
+    out = tmp_path / "judge.gguf"
+    done = invoke(
+        "--base", model.base, "--adapter", model.adapter, "--out", out, "--compensate", prompts, "--max-flips", "1"
+    )
+    assert done.exit_code == 0 and "rounded block 2 of 2" in done.output
+    wrong = invoke("--base", "b", "--adapter", "a", "--out", out, "--compensate", prompts, "--type", "Q8_0")
+    assert wrong.exit_code == 2 and "leave --type" in wrong.output
+
+
 def test_a_model_that_drifts_gets_no_name(tiny: Callable[..., Any], tmp_path: Path) -> None:
     model = tiny("llama", layers=2)
     out = tmp_path / "made" / "judge.gguf"
@@ -87,13 +98,23 @@ def test_table_has_a_row_for_each_type(tiny: Callable[..., Any], tmp_path: Path,
     model = tiny("llama")
     invoke("merge", "--base", model.base, "--adapter", model.adapter, "--out", tmp_path / "m.gguf")
     done = invoke(
-        "table", tmp_path / "m.gguf", "--prompts", prompts, "--types", "F16,Q4_0/Q8_0", "--json", "--threads", 1
+        "table",
+        tmp_path / "m.gguf",
+        "--prompts",
+        prompts,
+        "--types",
+        "F16,Q4_0/Q8_0",
+        "--also",
+        tmp_path / "m.gguf",
+        "--json",
+        "--threads",
+        1,
     )
     assert done.exit_code == 0, done.output
     rows = [json.loads(line) for line in done.output.splitlines() if line.startswith("{")]
-    assert [row["name"] for row in rows] == ["as merged (m.gguf)", "F16", "Q4_0, embedding Q8_0"]
-    assert rows[0]["flips"] == rows[1]["flips"] == 0 and rows[0]["f1"] == rows[1]["f1"] is not None
-    assert rows[2]["megabytes"] < rows[1]["megabytes"]
+    assert [row["name"] for row in rows] == ["as merged (m.gguf)", "m.gguf", "F16", "Q4_0, embedding Q8_0"]
+    assert rows[0]["flips"] == rows[1]["flips"] == rows[2]["flips"] == 0 and rows[0]["f1"] == rows[1]["f1"] is not None
+    assert rows[3]["megabytes"] < rows[2]["megabytes"]
     assert {path.name for path in tmp_path.iterdir()} == {"m.gguf", "prompts.jsonl"}
 
 
