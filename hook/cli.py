@@ -6,14 +6,13 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from smart_secrets_scanner.hook.cli_lazy import Lazy, LazyGroup
-from smart_secrets_scanner.hook.errors import ExitCode
+from smart_secrets_scanner.hook.errors import ExitCode, ScannerError
 from smart_secrets_scanner.hook.masking import printable
 
 _HOOK = "smart_secrets_scanner.hook."
@@ -41,7 +40,7 @@ _COMMANDS = {
     default="scan",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-@click.version_option(version("smart-secrets-scanner"), prog_name="smart-secrets-scanner")
+@click.version_option(package_name="smart-secrets-scanner", prog_name="smart-secrets-scanner")
 def cli() -> None:
     """Finds secrets before they are committed. A small language model on this machine reads each suspicious line.
 
@@ -65,6 +64,8 @@ def run(args: Sequence[str] | None = None) -> int:
         click.echo("Interrupted; the scan is not complete.", err=True)
         return 130
     except click.ClickException as error:
+        if isinstance(error, ScannerError):  # it may name a file, and the name may hold anything
+            error.message = printable(error.message)
         error.show()
         # click's own errors about files and the like carry 1, which means findings here
         return int(ExitCode.NOT_SCANNED) if error.exit_code == 1 else error.exit_code

@@ -42,7 +42,7 @@ def baseline() -> None:
 @click.option("--until", default="", metavar="YYYY-MM-DD", help="The last day on which the new entries count.")
 @scan_options
 def write(paths: tuple[Path, ...], source: Path | None, reason: str, until: str, **kwargs: Any) -> int:
-    """Accept what a scan of the files finds (default: the whole folder). Entries that are there stay as they are."""  # fmt: skip
+    """Accept what a scan of the files finds (default: all that git does not ignore). Entries that are there stay as they are."""  # fmt: skip
     options = take(kwargs)
     _check_date(until)
     root = targets.root_of(Path.cwd())
@@ -59,7 +59,7 @@ def write(paths: tuple[Path, ...], source: Path | None, reason: str, until: str,
 @_PATHS
 @scan_options
 def prune(paths: tuple[Path, ...], **kwargs: Any) -> int:
-    """Remove entries that expired or whose finding is gone from the files (default: the whole folder)."""
+    """Remove entries that expired or whose finding is gone from the files (default: all that git does not ignore)."""
     options = take(kwargs)
     root = targets.root_of(Path.cwd())
     path = root / baselines.NAME
@@ -88,7 +88,8 @@ def show() -> int:
 def _scan(paths: tuple[Path, ...], options: Options) -> Result:
     """Everything in the files, accepted or not; the ignore file and comments still count."""
     every = dataclasses.replace(options, baseline=True, all_scores=None)
-    target = targets.files(paths or (targets.root_of(Path.cwd()),))
+    root = targets.root_of(Path.cwd())
+    target = targets.files(paths or targets.not_ignored(root, [root]))
     result = conduct(target, every)
     if result.account.failures:
         click.echo(report.summary(result), err=True, nl=False)

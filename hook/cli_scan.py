@@ -135,11 +135,17 @@ def message(file: Path, **kwargs: Any) -> int:
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--git-ignored/--no-git-ignored", default=True, help="Read files of folders that git ignores, too (default: yes)."
+)
 @scan_options
-def files(paths: tuple[Path, ...], **kwargs: Any) -> int:
+def files(paths: tuple[Path, ...], git_ignored: bool, **kwargs: Any) -> int:
     """Scan whole files and folders."""
     options = take(kwargs)
-    return publish(conduct(targets.files(paths), options), options)
+    chosen = paths if git_ignored else tuple(targets.not_ignored(targets.root_of(Path.cwd()), paths))
+    if not chosen:
+        raise ScannerError("git ignores every file in these folders: nothing was scanned; leave out --no-git-ignored.")
+    return publish(conduct(targets.files(chosen), options), options)
 
 
 @click.command()

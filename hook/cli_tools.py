@@ -36,7 +36,7 @@ def demo(keep: Path | None, **kwargs: Any) -> int:
     if not result.findings:
         return int(ExitCode.NOT_SCANNED)
     if not options.quiet:
-        click.echo(f"A commit would have been stopped with exit code {code}. `explain PATH:LINE` says more.", err=True)
+        click.echo(f"A commit would have been stopped with exit code {code}.", err=True)
     return int(ExitCode.CLEAN)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
-from smart_secrets_scanner.hook import formats, names
+from smart_secrets_scanner.hook import names
 
 _WORD = re.compile(r"[\w$.\-]{2,120}")  # as hook.rules reads names
 _CALL = re.compile(r"\(.*[\"'`]|[\"'`].*\(")
@@ -60,12 +60,18 @@ _CLOSERS = ("=", ":", "(", ",", "|", ">", "-", "\\", "{", "[")
 _REACH = 4  # lines above a value on which its name may stand
 _CODES = 5  # commas in a list of character codes
 _COLONS = 4
+_LONG = 20_000  # characters from which a line is always read: asking every word of it would cost more
 _END = re.compile("\n")
 
 
 def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int]:
     """0-based indexes, ascending, of the added lines (None: all) on which a candidate may begin. Never leaves one out."""
-    chosen = range(len(lines)) if added is None else sorted(added)
+    every = range(len(lines)) if added is None else sorted(added)
+    long = [index for index in every if len(lines[index]) > _LONG]
+    if long:
+        rest = set(every).difference(long)
+        return sorted([*long, *(worth_reading(lines, rest) if rest else ())])
+    chosen = every
     openers = {above: index for index in chosen if (above := _opener(lines, index)) >= 0}
     places = sorted(openers.keys() | chosen) if openers else chosen
     text = "\n" + "\n".join([lines[i] for i in places])
@@ -86,9 +92,18 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
         elif not match.group().islower():
             unsure.add(index)
     unsure -= hits
-    if unsure and formats.may_match("\n".join([lines[i] for i in unsure])):
-        hits.update(i for i in unsure if formats.every_match(lines[i]))
+    if unsure:
+        hits.update(_shaped(lines, unsure))
     return [i for i in chosen if i in hits] if hits else []
+
+
+def _shaped(lines: Sequence[str], unsure: Iterable[int]) -> list[int]:
+    """The lines on which something has an exact format."""
+    from smart_secrets_scanner.hook import formats  # hundreds of them; most commits need none
+
+    if not formats.may_match("\n".join([lines[i] for i in unsure])):
+        return []
+    return [i for i in unsure if formats.every_match(lines[i])]
 
 
 class _Page:

@@ -69,6 +69,8 @@ def jsonl(result: Result) -> str:
 
 def fields(finding: Finding) -> dict[str, Any]:
     """A finding as JSON fields."""
+    from smart_secrets_scanner.hook import advice  # knows every format: slow to load, and a clean scan needs none
+
     at = finding.origin
     found: dict[str, Any] = {
         "path": finding.path,
@@ -84,6 +86,8 @@ def fields(finding: Finding) -> dict[str, Any]:
     }
     if at.commit:
         found |= {"commit": at.commit, "author": at.author, "date": at.date}
+    if link := advice.revoke_link(finding):
+        found["revoke"] = link
     if finding.at_head is not None:
         found["at_head"] = finding.at_head
     return found
@@ -121,6 +125,9 @@ def summary(result: Result, verbose: bool = False) -> str:
     settled = f"{stats.settled} plainly none, " if stats.settled else ""
     judged = f"{_count(stats.candidates, 'candidate')} ({settled}{stats.judged} judged, {stats.cached} from the cache)"
     lines = [f"{what} in {result.scope}: {read}, {judged}, {stats.seconds:.1f} s."]
+    if found:
+        first = result.findings[0]
+        lines.append(f"Why, and what to do: smart-secrets-scanner explain {first.path}:{first.line}")
     if stats.silenced:
         lines.append("Silenced: " + ", ".join(silenced(stats)) + ".")
     if result.stale:

@@ -107,6 +107,22 @@ def _file_lines(root: Path, path: str, origin: Origin) -> Sequence[str] | None:
     return lines or None
 
 
+def not_ignored(root: Path, paths: Sequence[Path]) -> list[Path]:
+    """The files in the paths that git tracks or would take up, for folders; named files stay. All, outside of git."""
+    if not (root / ".git").exists():
+        return list(paths)
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        args = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate", "--", ".")
+        names = gitio.run(path, *args)[1].split(b"\0")
+        files = (path / os.fsdecode(name) for name in names if name)
+        found += [file for file in files if file.is_file() and not file.is_symlink()]
+    return found
+
+
 def stdin(name: str) -> Target:
     """Text from a pipe."""
     return Target("standard input", root_of(Path.cwd()), lambda account: sources.stdin(sys.stdin.buffer, name, account))

@@ -274,3 +274,19 @@ def test_push_reads_what_git_and_pre_commit_say(sss, repo, secret, monkeypatch):
     monkeypatch.setenv("PRE_COMMIT_FROM_REF", base)
     monkeypatch.setenv("PRE_COMMIT_TO_REF", head)
     assert "ALERT b.py:1" in sss("scan", "push", cwd=repo.path).out
+
+
+def test_files_that_git_ignores_are_read_unless_told_not_to(sss, repo, secret):
+    repo.commit({".gitignore": "out/\n", "a.py": "x = 1\n"})
+    repo.write("out/b.py", f'password = "{secret(1)}"\n')
+    repo.write("new.py", f'password = "{secret(2)}"\n')
+    assert "out/b.py" in sss("scan", "files", ".", cwd=repo.path).out
+    ran = sss("scan", "files", ".", "--no-git-ignored", cwd=repo.path)
+    assert "new.py" in ran.out and "out/b.py" not in ran.out
+    assert sss("scan", "files", "out", "--no-git-ignored", cwd=repo.path).code == 3
+    assert sss("baseline", "write", cwd=repo.path).out.startswith("1 new")
+
+
+def test_an_error_shows_no_control_characters_of_a_name(sss, repo):
+    ran = sss("baseline", "write", "--from", "a\n::error::x\x1b[31m.json", cwd=repo.path)
+    assert ran.code == 3 and "\x1b" not in ran.err and "\n::" not in ran.err
