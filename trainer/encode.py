@@ -85,7 +85,9 @@ def split_file(folder: Path, split: str) -> Path:
     """`folder/split.jsonl`. Raises ConfigError when there is none."""
     path = folder / f"{split}.jsonl"
     if not path.is_file():
-        raise ConfigError(f"{folder} has no {split}.jsonl: run 'smart-secrets-scanner dataset build' or name another --data.")
+        raise ConfigError(
+            f"{folder} has no {split}.jsonl: run 'smart-secrets-scanner dataset build' or name another --data."
+        )
     return path
 
 

@@ -123,7 +123,9 @@ def scan_clean(folder: Path, judge: Judge, levels: Mapping[str, float]) -> Clean
     return Clean(folder.name, account.files, account.lines, stats.candidates, findings)
 
 
-def timed(rows: Iterable[Row], judge: Judge, now: Callable[[], float] = time.perf_counter) -> tuple[tuple[Scored, ...], float]:
+def timed(
+    rows: Iterable[Row], judge: Judge, now: Callable[[], float] = time.perf_counter
+) -> tuple[tuple[Scored, ...], float]:
     """`evaluate` and the seconds it took, finder included."""
     begun = now()
     scored = evaluate(rows, judge)

@@ -34,7 +34,8 @@ class TorchJudge:
         """p(ALERT) for each prompt, 0..1, in the order given."""
         import torch
 
-        from smart_secrets_scanner.trainer.sft import Collate, verdict_logits
+        from smart_secrets_scanner.trainer.batches import Collate
+        from smart_secrets_scanner.trainer.sft import verdict_logits
 
         tokens = bases.encode_texts(self.tokenizer, list(prompts))
         order = sorted(range(len(tokens)), key=lambda i: -len(tokens[i]))

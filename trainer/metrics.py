@@ -79,7 +79,9 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def bootstrap_f1(scores: Floats, truth: Bools, threshold: float, *, rounds: int = 1000, seed: int = 0) -> tuple[float, float]:
+def bootstrap_f1(
+    scores: Floats, truth: Bools, threshold: float, *, rounds: int = 1000, seed: int = 0
+) -> tuple[float, float]:
     """95 % percentile interval of F1. Outcomes are drawn as a multinomial: the same as resampling the examples."""
     found = confusion(scores, truth, threshold)
     if not found.total:

@@ -57,7 +57,9 @@ class TrainArgs:
     def __post_init__(self) -> None:
         for name, low, high in _LIMITS:
             if not low <= getattr(self, name) <= high:
-                raise ConfigError(f"{name.replace('_', '-')} must be between {low:g} and {high:g}: correct the recipe or the option.")
+                raise ConfigError(
+                    f"{name.replace('_', '-')} must be between {low:g} and {high:g}: correct the recipe or the option."
+                )
         if self.dtype not in ("bf16", "fp32", "fp16"):
             raise ConfigError(f"dtype {self.dtype!r} is unknown: use bf16, fp16 or fp32.")
 

@@ -21,14 +21,16 @@ from smart_secrets_scanner.trainer.encode import ALERT, Encoded, Tally
 from smart_secrets_scanner.trainer.recipe import ALL_LINEAR, TrainArgs
 
 if TYPE_CHECKING:
-    from smart_secrets_scanner.trainer.sft import Run
+    from smart_secrets_scanner.trainer.pace import Run
 
 LIBRARIES = ("torch", "transformers", "peft", "trl")
 CHECKPOINTS = "checkpoints"
 EVAL_BATCH = 64
 
 
-def train(data: Path, out: Path, args: TrainArgs, *, resume: bool = False, echo: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
+def train(
+    data: Path, out: Path, args: TrainArgs, *, resume: bool = False, echo: Callable[[str], None] = lambda _: None
+) -> dict[str, Any]:
     """Train on data/train.jsonl, watch data/dev.jsonl, write the adapter to out/adapter; returns training.json's content.
 
     Raises ConfigError for unusable settings, ScannerError for data or a base that cannot be read.
@@ -40,7 +42,11 @@ def train(data: Path, out: Path, args: TrainArgs, *, resume: bool = False, echo:
     train_file = encoding.split_file(data, "train")
     examples = _encoded(train_file, tokenizer, out, args.max_examples, args.seed, echo, args.skip_rows)
     dev_file = data / "dev.jsonl"
-    dev = _encoded(dev_file, tokenizer, out, args.eval_examples, args.seed, echo) if dev_file.is_file() and args.eval_examples else None
+    dev = (
+        _encoded(dev_file, tokenizer, out, args.eval_examples, args.seed, echo)
+        if dev_file.is_file() and args.eval_examples
+        else None
+    )
     model = bases.load_model(ref, layers=args.layers, dtype=args.dtype, load_in_4bit=args.load_in_4bit)
     with bases.quiet_libraries():
         trainer, run = _trainer(model, tokenizer, examples, dev, out, args, echo)
@@ -71,7 +77,9 @@ def _set_threads(threads: int) -> None:
         torch.set_num_threads(threads)
 
 
-def _encoded(path: Path, tokenizer: Any, out: Path, limit: int, seed: int, echo: Callable[[str], None], skip: int = 0) -> Encoded:
+def _encoded(
+    path: Path, tokenizer: Any, out: Path, limit: int, seed: int, echo: Callable[[str], None], skip: int = 0
+) -> Encoded:
     tally = Tally()
     encoded = encoding.encode_file(path, tokenizer, out.parent / ".encoded", tally, unique=True)
     if skip:
@@ -81,7 +89,9 @@ def _encoded(path: Path, tokenizer: Any, out: Path, limit: int, seed: int, echo:
     if not len(encoded):
         raise ScannerError(f"{path} holds no example to train on: check it with 'smart-secrets-scanner dataset check'.")
     alerts = int((encoded.labels == ALERT).sum())
-    echo(f"{path.name}: {tally.text()}; using {len(encoded):,} ({alerts:,} ALERT), {encoded.lengths.mean():.0f} tokens each")
+    echo(
+        f"{path.name}: {tally.text()}; using {len(encoded):,} ({alerts:,} ALERT), {encoded.lengths.mean():.0f} tokens each"
+    )
     return encoded
 
 
@@ -98,23 +108,34 @@ def lora_config(model: Any, args: TrainArgs) -> Any:
     if limited and targets == ALL_LINEAR:  # peft cannot limit the layers of its shorthand
         targets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
     return LoraConfig(
-        r=args.rank, lora_alpha=args.alpha, lora_dropout=args.dropout, target_modules=targets, task_type="CAUSAL_LM", **limited
+        r=args.rank,
+        lora_alpha=args.alpha,
+        lora_dropout=args.dropout,
+        target_modules=targets,
+        task_type="CAUSAL_LM",
+        **limited,
     )
 
 
 def _trainer(
-    model: Any, tokenizer: Any, examples: Encoded, dev: Encoded | None, out: Path, args: TrainArgs, echo: Callable[[str], None]
+    model: Any,
+    tokenizer: Any,
+    examples: Encoded,
+    dev: Encoded | None,
+    out: Path,
+    args: TrainArgs,
+    echo: Callable[[str], None],
 ) -> tuple[Any, Run]:
     import torch
     from transformers import PrinterCallback, ProgressCallback
     from trl.trainer.sft_config import SFTConfig
 
-    from smart_secrets_scanner.trainer import sft
+    from smart_secrets_scanner.trainer import batches, pace, sft
 
     cuda = torch.cuda.is_available()
     if cuda and not args.load_in_4bit:
         model.to("cuda")
-    run = sft.Run(args, bases.verdict_ids(tokenizer), sft.Clock(args.max_minutes * 60))
+    run = pace.Run(args, bases.verdict_ids(tokenizer), pace.Clock(args.max_minutes * 60))
     steps = math.ceil(max(1, round(len(examples) * args.epochs)) / (args.batch * args.accumulate))
     config = SFTConfig(
         output_dir=str(out / CHECKPOINTS), max_steps=steps, per_device_train_batch_size=args.batch,
@@ -130,16 +151,18 @@ def _trainer(
         return dev_metrics(scored, dev, run, use_fast=trainer.use_fast) if dev is not None else {}
 
     trainer = sft.VerdictTrainer(
-        run=run, lengths=examples.lengths, scorer=scorer, model=model, args=config, train_dataset=sft.as_dataset(examples),
-        data_collator=sft.Collate(tokenizer.pad_token_id), processing_class=tokenizer, peft_config=lora_config(model, args),
+        run=run, lengths=examples.lengths, scorer=scorer, model=model, args=config, train_dataset=batches.as_dataset(examples),
+        data_collator=batches.Collate(tokenizer.pad_token_id), processing_class=tokenizer, peft_config=lora_config(model, args),
     )  # fmt: skip
     if args.start:
         _start_from(trainer.model, Path(args.start), echo)
     for noisy in (PrinterCallback, ProgressCallback):
         trainer.remove_callback(noisy)
-    trainer.add_callback(sft.Pace(run))
-    trainer.add_callback(sft.Record(out, echo))
-    echo(f"{steps:,} steps of {args.batch * args.accumulate} prompts at most; forward pass: {'fast' if trainer.use_fast else 'stock'}")
+    trainer.add_callback(pace.Pace(run))
+    trainer.add_callback(pace.Record(out, echo))
+    echo(
+        f"{steps:,} steps of {args.batch * args.accumulate} prompts at most; forward pass: {'fast' if trainer.use_fast else 'stock'}"
+    )
     return trainer, run
 
 
@@ -150,10 +173,14 @@ def _start_from(model: Any, folder: Path, echo: Callable[[str], None]) -> None:
 
     file = folder / "adapter_model.safetensors"
     if not file.is_file():
-        raise ConfigError(f"{folder} holds no adapter_model.safetensors: name the adapter folder of an earlier run with --start.")
+        raise ConfigError(
+            f"{folder} holds no adapter_model.safetensors: name the adapter folder of an earlier run with --start."
+        )
     result: Any = set_peft_model_state_dict(model, load_file(file))
     if result.unexpected_keys or any("lora" in key for key in result.missing_keys):
-        raise ConfigError(f"The adapter in {folder} has another shape (layers, rank, targets): start from one made with the same recipe.")
+        raise ConfigError(
+            f"The adapter in {folder} has another shape (layers, rank, targets): start from one made with the same recipe."
+        )
     echo(f"starting from the adapter in {folder}")
 
 
@@ -161,7 +188,8 @@ def dev_metrics(model: Any, dev: Encoded, run: Run, *, use_fast: bool) -> dict[s
     """Loss, accuracy, precision, recall and F1 at 0.5 over a dev set."""
     import torch
 
-    from smart_secrets_scanner.trainer.sft import Collate, verdict_logits
+    from smart_secrets_scanner.trainer.batches import Collate
+    from smart_secrets_scanner.trainer.sft import verdict_logits
 
     collate, order = Collate(0), np.argsort(dev.lengths, kind="stable")
     verdicts = torch.tensor(run.verdicts, device=model.device)
@@ -193,7 +221,9 @@ def _restore(run: Run, checkpoint: Path) -> None:
     run.clock.spent, run.total.seen, run.total.tokens = clock["spent"], clock["seen"], clock["tokens"]
 
 
-def _record(ref: bases.BaseRef, args: TrainArgs, data: Path, trainer: Any, run: Run, last: dict[str, float]) -> dict[str, Any]:
+def _record(
+    ref: bases.BaseRef, args: TrainArgs, data: Path, trainer: Any, run: Run, last: dict[str, float]
+) -> dict[str, Any]:
     logged = [entry for entry in trainer.state.log_history if "verdict_accuracy" in entry]
     final = {"loss": logged[-1]["loss"], "verdict_accuracy": logged[-1]["verdict_accuracy"]} if logged else {}
     files = {path.name: encoding.data_sha256(path) for path in sorted(data.glob("*.jsonl"))}

@@ -19,7 +19,9 @@ def make_row(number: int, rng: random.Random) -> Row:
     alert, key = number % 2 == 0, rng.choice(KEYS)
     value = "".join(rng.choices(string.ascii_letters + string.digits, k=rng.randint(18, 28)))
     if not alert:
-        value = f"{rng.choice(('setting', 'string', 'button', 'label'))}-title-{rng.choice(('one', 'two', 'red', 'blue'))}"
+        value = (
+            f"{rng.choice(('setting', 'string', 'button', 'label'))}-title-{rng.choice(('one', 'two', 'red', 'blue'))}"
+        )
     return Row(
         id=f"row-{number}", text=f'import os\n{key} = "{value}"', path=f"src/part{number % 7}.py", line=2,
         label="ALERT" if alert else "SAFE", cls="password" if alert else "identifier", language="python",
@@ -55,14 +57,18 @@ def tiny_base(tmp_path_factory: pytest.TempPathFactory, tiny_rows: list[Row]) ->
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet()
-    trainer = trainers.BpeTrainer(vocab_size=600, special_tokens=["<|end|>"], initial_alphabet=alphabet, show_progress=False)
+    trainer = trainers.BpeTrainer(
+        vocab_size=600, special_tokens=["<|end|>"], initial_alphabet=alphabet, show_progress=False
+    )
     tokenizer.train_from_iterator([row.text for row in tiny_rows] + ["verdict: ALERT verdict: SAFE"] * 50, trainer)
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<|end|>", pad_token="<|end|>").save_pretrained(folder)
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<|end|>", pad_token="<|end|>").save_pretrained(
+        folder
+    )
     torch.manual_seed(0)
     config = LlamaConfig(
         vocab_size=tokenizer.get_vocab_size(), hidden_size=64, intermediate_size=128, num_hidden_layers=4,
         num_attention_heads=4, num_key_value_heads=2, tie_word_embeddings=True, max_position_embeddings=512,
-        bos_token_id=0, eos_token_id=0, pad_token_id=0,
+        bos_token_id=0, eos_token_id=0, pad_token_id=0, initializer_range=0.1,  # the frozen head must reach large margins
     )  # fmt: skip
     LlamaForCausalLM(config).save_pretrained(folder)
     return folder

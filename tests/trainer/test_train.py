@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from smart_secrets_scanner.hook import prompt
 from smart_secrets_scanner.hook.errors import ConfigError
-from smart_secrets_scanner.trainer import recipe, sft
+from smart_secrets_scanner.trainer import batches, pace, recipe, sft
 from smart_secrets_scanner.trainer.cli_train import train_command
 from smart_secrets_scanner.trainer.recipe import TrainArgs, load_recipe
 from smart_secrets_scanner.trainer.train import lora_config, train
@@ -27,7 +27,7 @@ RECIPES = Path(recipe.__file__).parent
 def quick(tiny_base: Path) -> TrainArgs:
     """A few dozen steps on the tiny base."""
     return TrainArgs(
-        base=str(tiny_base), dtype="fp32", rank=8, alpha=16, batch=16, epochs=30, lr=1e-2, evals=2, label_smoothing=0.0,
+        base=str(tiny_base), dtype="fp32", rank=8, alpha=16, batch=16, epochs=12, lr=5e-3, evals=2, label_smoothing=0.0,
         save_minutes=1000, threads=1,
     )  # fmt: skip
 
@@ -63,21 +63,23 @@ def test_writes_curves_and_logs(trained: Path) -> None:
     assert list((trained / "tensorboard").glob("events.*"))
 
 
-def test_resumes_on_the_same_path(tmp_path: Path, tiny_data: Path, quick: TrainArgs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_resumes_on_the_same_path(
+    tmp_path: Path, tiny_data: Path, quick: TrainArgs, monkeypatch: pytest.MonkeyPatch
+) -> None:
     short = replace(quick, epochs=4, evals=0)
     whole = train(tiny_data, tmp_path / "whole", short)
 
     class Killed(Exception):
         """Stands for a kill signal after the fifth step."""
 
-    def dies(self: sft.Pace, args: Any, state: Any, control: Any, **_: Any) -> None:
+    def dies(self: pace.Pace, args: Any, state: Any, control: Any, **_: Any) -> None:
         if state.global_step == 4:
             control.should_save = True
         if state.global_step == 6:
             raise Killed
 
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(sft.Pace, "on_step_end", dies)
+        patch.setattr(pace.Pace, "on_step_end", dies)
         train(tiny_data, tmp_path / "parts", short)
     # a kill in the middle of saving leaves a checkpoint without its clock: not one to resume from
     (tmp_path / "parts" / "checkpoints" / "checkpoint-6").mkdir()
@@ -104,23 +106,25 @@ def test_the_same_seed_gives_the_same_adapter(tmp_path: Path, tiny_data: Path, q
 def test_the_clock_ends_a_run_with_the_rate_at_zero(tmp_path: Path, tiny_data: Path, quick: TrainArgs) -> None:
     record = train(tiny_data, tmp_path / "out", replace(quick, epochs=1000, max_minutes=0.05))
     assert 0.04 < record["minutes"] < 0.5 and record["steps"] < 3000
-    entries = [json.loads(line) for line in (tmp_path / "out" / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
+    entries = [
+        json.loads(line) for line in (tmp_path / "out" / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     rates = [entry["learning_rate"] for entry in entries if "learning_rate" in entry]
     assert rates[-1] < 0.1 * max(rates)
 
 
 def test_progress_is_the_larger_of_clock_and_steps() -> None:
     times = iter([0.0, 30.0, 30.0])
-    clock = sft.Clock(60.0, now=lambda: next(times))
+    clock = pace.Clock(60.0, now=lambda: next(times))
     clock.start()
     assert clock.progress(1, 100) == 0.5
     assert clock.progress(80, 100) == 0.8
 
 
 def test_rate_rises_then_falls_to_zero() -> None:
-    assert sft.rate(0.025, 0.05) == 0.5
-    assert sft.rate(0.05, 0.05) == 1.0
-    assert sft.rate(1.0, 0.05) == 0.0
+    assert pace.rate(0.025, 0.05) == 0.5
+    assert pace.rate(0.05, 0.05) == 1.0
+    assert pace.rate(1.0, 0.05) == 0.0
 
 
 def test_loss_is_the_cross_entropy_of_the_two_verdicts() -> None:
@@ -141,13 +145,13 @@ def test_alert_weight_and_focal_weigh_examples() -> None:
 
 def test_batches_hold_like_lengths_and_every_example_once() -> None:
     lengths = np.random.default_rng(0).integers(40, 90, size=1000)
-    order = list(sft.LikeLengths(lengths, 20, 1.0, seed=1))
+    order = list(batches.LikeLengths(lengths, 20, 1.0, seed=1))
     assert sorted(order) == list(range(1000))
     spreads = [np.ptp(lengths[order[i : i + 20]]) for i in range(0, 1000, 20)]
     assert np.mean(spreads) < 12
-    assert order == list(sft.LikeLengths(lengths, 20, 1.0, seed=1))
-    assert order != list(sft.LikeLengths(lengths, 20, 1.0, seed=2))
-    assert len(list(sft.LikeLengths(lengths, 20, 2.5, seed=1))) == 2500
+    assert order == list(batches.LikeLengths(lengths, 20, 1.0, seed=1))
+    assert order != list(batches.LikeLengths(lengths, 20, 1.0, seed=2))
+    assert len(list(batches.LikeLengths(lengths, 20, 2.5, seed=1))) == 2500
 
 
 @pytest.mark.parametrize("name", ["recipe-cpu.toml", "recipe-gpu.toml", "recipe-llama31-8b-qlora.toml"])
@@ -197,7 +201,20 @@ def test_the_qlora_recipe_runs_end_to_end(tmp_path: Path, tiny_data: Path, tiny_
 
 
 def test_the_command_trains(tmp_path: Path, tiny_data: Path, tiny_base: Path) -> None:
-    options = ["--base", str(tiny_base), "--epochs", "1", "--batch", "8", "--layers", "2", "--rank", "4", "--evals", "1"]
+    options = [
+        "--base",
+        str(tiny_base),
+        "--epochs",
+        "1",
+        "--batch",
+        "8",
+        "--layers",
+        "2",
+        "--rank",
+        "4",
+        "--evals",
+        "1",
+    ]
     result = CliRunner().invoke(train_command, ["--data", str(tiny_data), "--out", str(tmp_path / "out"), *options])
     assert result.exit_code == 0, result.output
     assert "adapter written" in result.output and "eval_f1" in result.output
