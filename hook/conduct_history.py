@@ -32,6 +32,7 @@ def conduct_history(plan: history.Plan, options: Options, scope: str, workers: i
         _restore(state.payload, account, stats, found)
         account.note(f"Resumed: the first {state.done:,} of {plan.total:,} commits had been scanned before.")
     start = state.done if resume else 0
+    cached_before = stats.cached
     progress = Progress(account, total=plan.total)
     begun = time.perf_counter()
     batches = history.parallel(plan, partial(look, rules), account, start=start, workers=workers)
@@ -43,7 +44,7 @@ def conduct_history(plan: history.Plan, options: Options, scope: str, workers: i
                 there = history.still_at_head(plan.root, {identity for _, identity in pairs}) if pairs else frozenset()
                 for finding, identity in pairs:
                     found.setdefault(finding.fingerprint, dataclasses.replace(finding, at_head=identity in there))
-                stats.cached = loader.cached
+                stats.cached = cached_before + loader.cached
                 progress(stats)
                 state.save(done, _payload(account, stats, found))
         finally:

@@ -65,3 +65,24 @@ def test_words_of_a_comment_are_no_value():
     text = "x = 1  # smart-secrets: allow-next-line"
     at = text.index("allow")
     assert in_comment(text, at, len(text)) and not in_comment(text, 4, 5)
+
+
+def test_a_block_far_above_the_change_counts_in_every_kind_of_scan(sss, repo, secret):
+    head = ["# smart-secrets: allow-start", *(f"x{n} = {n}" for n in range(60))]
+    end = "# smart-secrets: allow-end"
+    base = repo.commit({"a.py": "\n".join([*head, end]) + "\n"})
+    line = f'password = "{secret(1)}"'
+    repo.add("a.py", "\n".join([*head, line, *(f"y{n} = {n}" for n in range(20)), end]) + "\n")
+    assert sss("scan", "staged", cwd=repo.path).code == 0
+    repo.commit()
+    repo.commit({"a.py": "\n".join(["import os", "", *head, line, *(f"y{n} = {n}" for n in range(20)), end]) + "\n"})
+    for args in (("range", f"{base}..HEAD"), ("history",), ("files", "a.py")):
+        ran = sss("scan", *args, cwd=repo.path)
+        assert ran.code == 0 and "1 by an inline comment" in ran.err, args
+        assert sss("scan", *args, "--no-inline-allow", cwd=repo.path).code == 1
+
+
+def test_a_comment_elsewhere_in_the_file_allows_nothing_here(sss, repo, secret):
+    repo.commit({"a.py": "# smart-secrets: allow-start\nx = 1\n# smart-secrets: allow-end\n"})
+    repo.add("a.py", f'# smart-secrets: allow-start\nx = 1\n# smart-secrets: allow-end\npassword = "{secret(1)}"\n')
+    assert sss("scan", "staged", cwd=repo.path).code == 1
