@@ -12,8 +12,8 @@ from typing import IO
 
 import click
 
-from smart_secrets_scanner.hook import advice, engine, ignore, masking, report
 from smart_secrets_scanner.hook import baseline as baselines
+from smart_secrets_scanner.hook import engine, ignore, masking, report
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.cli_options import Options
 from smart_secrets_scanner.hook.engine import Engine
@@ -121,6 +121,8 @@ class Scores:
             self._file.close()
 
     def _write(self, candidate: Candidate, score: float, decided_by: str) -> None:
+        from smart_secrets_scanner.hook import advice
+
         assert self._file is not None
         row = {
             "path": candidate.path,

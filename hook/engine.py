@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from smart_secrets_scanner.hook.blend import Blend, from_stamp
 from smart_secrets_scanner.hook.judge import Judge
 from smart_secrets_scanner.hook.lines import Candidate
+
+if TYPE_CHECKING:
+    from smart_secrets_scanner.hook.blend import Blend
 
 LEVELS: Mapping[str, float] = {"strict": 0.9, "balanced": 0.5, "thorough": 0.2}
 """p(ALERT) of the named levels for a model whose metadata has none: strict has the fewest false alarms."""
@@ -43,6 +46,7 @@ def load(model: Path | None, threshold: str, threads: int, gpu_layers: int | Non
     The weights themselves are read only when a verdict is not in the cache.
     """
     from smart_secrets_scanner.hook import weights
+    from smart_secrets_scanner.hook.blend import from_stamp
     from smart_secrets_scanner.hook.cache import CachedJudge, VerdictCache
 
     path = weights.find(model)

@@ -6,13 +6,18 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from smart_secrets_scanner.hook import advice, candidates, formats, gate, masking, prompt
+from smart_secrets_scanner.hook import candidates, masking
 from smart_secrets_scanner.hook.allow import in_comment
-from smart_secrets_scanner.hook.engine import Engine
 from smart_secrets_scanner.hook.lines import Candidate, Finding, Fragment
 from smart_secrets_scanner.hook.outcome import Stats
 from smart_secrets_scanner.hook.silence import Rules, allowed_in_file, allowed_in_fragment, leaves_out, reported
+
+if TYPE_CHECKING:
+    from smart_secrets_scanner.hook.engine import Engine
+
+# What only a candidate needs is imported where it is used: a commit without one is over before it would be loaded.
 
 CHUNK = 1024
 """Candidates judged at a time: enough to fill batches and to meet duplicates, few enough to keep memory flat."""
@@ -61,7 +66,7 @@ def find_candidates(
     fragments: Iterable[Fragment], rules: Rules, stats: Stats, tick: Callable[[Stats], None] = lambda stats: None
 ) -> Iterator[Found]:
     """Candidates worth a verdict: no path glob and no comment in their own fragment silences them, nor does the gate."""
-    settles = _gate(rules)
+    settles: Callable[[Candidate], bool] | None = None
     for fragment in fragments:
         tick(stats)
         if leaves_out(fragment, rules, stats):
@@ -71,6 +76,7 @@ def find_candidates(
         if not found:
             continue
         allowed = allowed_in_fragment(fragment, rules)
+        settles = settles or _gate(rules)
         for candidate in found:
             if allowed(candidate):
                 stats.suppressed["inline"] += 1
@@ -82,6 +88,8 @@ def find_candidates(
 
 def _gate(rules: Rules) -> Callable[[Candidate], bool]:
     """The cheap first judge, where the package has one. It never settles what has an exact format."""
+    from smart_secrets_scanner.hook import gate
+
     loaded = gate.load() if rules.gate else None
     return loaded.settles if loaded else lambda candidate: False
 
@@ -132,6 +140,8 @@ def identity_of(candidate: Candidate, fragment: Fragment) -> str:
 
 def judge_all(chunk: Sequence[Found], engine: Engine) -> Iterator[Scored]:
     """Scores in the order given; equal prompts are judged once."""
+    from smart_secrets_scanner.hook import prompt
+
     prompts = [prompt.render(found.candidate) for found in chunk]
     distinct = list(dict.fromkeys(prompts))
     scores = dict(zip(distinct, engine.judge.score(distinct), strict=True))
@@ -146,6 +156,8 @@ def decide(candidate: Candidate, score: float, threshold: float) -> str:
     Plain placeholders and published examples are none, whatever the score. The value of a block is only its BEGIN
     line, which says nothing about either.
     """
+    from smart_secrets_scanner.hook import formats
+
     value = candidate.value
     block = candidate.last_line > candidate.line
     if not block and (formats.is_placeholder(value) or formats.is_published_example(value)):
@@ -157,6 +169,8 @@ def decide(candidate: Candidate, score: float, threshold: float) -> str:
 
 def has_floor(candidate: Candidate) -> bool:
     """Whether the value has an exact format, checksum included, that the model may not drop."""
+    from smart_secrets_scanner.hook import formats
+
     return any(
         match.floor and match.start < candidate.end and candidate.start < match.end
         for match in formats.match_line(candidate.text)
@@ -193,6 +207,8 @@ def _findings(secrets: Iterable[Scored], rules: Rules, stats: Stats) -> Iterator
 
 
 def _finding(scored: Scored) -> Finding:
+    from smart_secrets_scanner.hook import advice
+
     one = scored.candidate
     return Finding(
         path=one.path,
