@@ -7,8 +7,8 @@ import math
 import re
 from collections import Counter
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 
 from smart_secrets_scanner.hook import formats, names
 from smart_secrets_scanner.hook.lines import Candidate
@@ -24,7 +24,7 @@ _DOC_PATH = re.compile(
 @lru_cache(maxsize=1)
 def _costs() -> dict[str, dict[str, float]]:
     """Letter-pair costs in bits, from bigrams.json (made by trainer.bigrams)."""
-    table = json.loads(files("smart_secrets_scanner.hook").joinpath("bigrams.json").read_text(encoding="ascii"))
+    table = json.loads(Path(__file__).with_name("bigrams.json").read_text(encoding="ascii"))
     return {first: {chr(97 + i): c / 10 for i, c in enumerate(row)} for first, row in table.items()}
 
 

@@ -15,8 +15,8 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from zlib import crc32
 
 from smart_secrets_scanner.hook import facts
@@ -97,7 +97,7 @@ def decode(text: str, scale: float) -> list[float]:
 @lru_cache(maxsize=1)
 def load() -> Gate | None:
     """The shipped gate, or None where the package carries none."""
-    source = files("smart_secrets_scanner.hook").joinpath("gate.json")
+    source = Path(__file__).with_name("gate.json")
     if not source.is_file():
         return None
     data = json.loads(source.read_text(encoding="ascii"))
