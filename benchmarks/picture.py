@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,10 @@ OUT = Path(__file__).parent.parent / "docs" / "demo.svg"
 def run(arguments: str, folder: Path) -> list[str]:
     """A command line as typed, and the lines that it printed."""
     command = [sys.executable, "-m", "smart_secrets_scanner.hook", *arguments.split()]
-    done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    env = os.environ | {"SMART_SECRETS_CACHE": str(folder.parent / "cache")}  # nothing known from earlier runs
+    done = subprocess.run(
+        command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
     return [f"$ smart-secrets-scanner {arguments}", *done.stdout.rstrip("\n").split("\n"), ""]
 
 
@@ -59,7 +63,8 @@ aria-label="Output of smart-secrets-scanner on a repository with five staged sec
 def main() -> None:
     """Runs the demo, then a scan and an explanation in the repository that it left."""
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
+        home = Path(folder) / "home"
+        home.mkdir()
         lines = run("demo --keep shop", home)
         lines = [line for line in lines if not line.startswith(("Kept in", "A repository with"))]
         lines += run("explain config/prod.py:5", home / "shop")

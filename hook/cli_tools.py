@@ -30,7 +30,7 @@ def demo(keep: Path | None, **kwargs: Any) -> int:
         names = demos.make(folder)
         click.echo(f"A repository with {len(names)} staged files, all values made up: {', '.join(names)}", err=True)
         result = conduct(targets.staged(folder), options)
-        code = publish(result, options)
+        code = publish(result, options, hint=keep is not None)
         if keep:
             click.echo(f"Kept in {printable(str(folder))}.", err=True)
     if not result.findings:

@@ -147,8 +147,8 @@ def _open(path: Path) -> IO[str]:
         raise ScannerError(f"Cannot write {path}: {error.strerror}; choose another place.") from None
 
 
-def publish(result: Result, options: Options) -> int:
-    """Writes every report, says what was done on stderr, and returns the exit code."""
+def publish(result: Result, options: Options, hint: bool = True) -> int:
+    """Writes every report, says what was done on stderr, and returns the exit code. `hint`: and where to read on."""
     content = report.render(result, options.format)
     if options.output:
         _write(options.output, content)
@@ -158,7 +158,7 @@ def publish(result: Result, options: Options) -> int:
         name, _, path = pair.partition("=")
         _write(Path(path), report.render(result, name))
     if not options.quiet:
-        click.echo(report.summary(result, options.verbose), err=True, nl=False)
+        click.echo(report.summary(result, options.verbose) + (report.hint(result) if hint else ""), err=True, nl=False)
     return exit_code(result, options)
 
 

@@ -126,9 +126,6 @@ def summary(result: Result, verbose: bool = False) -> str:
     settled = f"{stats.settled} plainly none, " if stats.settled else ""
     judged = f"{_count(stats.candidates, 'candidate')} ({settled}{stats.judged} judged, {stats.cached} from the cache)"
     lines = [f"{what} in {result.scope}: {read}, {judged}, {stats.seconds:.1f} s."]
-    if found:
-        first = result.findings[0]
-        lines.append(f"Why, and what to do: smart-secrets-scanner explain {first.path}:{first.line}")
     if stats.silenced:
         lines.append("Silenced: " + ", ".join(silenced(stats)) + ".")
     if result.stale:
@@ -151,6 +148,14 @@ _SILENCED = {
 def silenced(stats: Stats) -> list[str]:
     """`3 by the baseline`, … for every way in which something was silenced."""
     return [f"{number} {_SILENCED.get(name, name)}" for name, number in sorted(stats.suppressed.items()) if number]
+
+
+def hint(result: Result) -> str:
+    """Where to read on, '' without a finding."""
+    if not result.findings:
+        return ""
+    first = result.findings[0]
+    return printable(f"Why, and what to do: smart-secrets-scanner explain {first.path}:{first.line}") + "\n"
 
 
 def _skips(result: Result, verbose: bool) -> list[str]:
