@@ -6,25 +6,27 @@ import re
 from collections.abc import Iterator
 
 from smart_secrets_scanner.hook import facts, names
+from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.rules import Span
 
 _SHELL = (
-    re.compile(r"\becho\s+(?:-n\s+)?[\"']?[\w.\-]+:(?P<v>[^\s\"'|:]{4,80})[\"']?\s*\|\s*(?:sudo\s+)?chpasswd"),
-    re.compile(
+    later(r"\becho\s+(?:-n\s+)?[\"']?[\w.\-]+:(?P<v>[^\s\"'|:]{4,80})[\"']?\s*\|\s*(?:sudo\s+)?chpasswd"),
+    later(
         r"\b(?:echo|printf)\s+(?:-n\s+)?[\"']?(?P<v>[^\s\"'|$`]{4,200})[\"']?\s*\|\s*[^|]{0,80}(?:--password-stdin|--passphrase-fd|sudo\s+(?:\S+\s+)?-S|-passin\s+stdin|smbpasswd|passwd\b|login\b)"
     ),
-    re.compile(r"\bnet\s+use\b.{0,80}?/user:\S+\s+(?P<v>[^\s/]{4,80})", re.I),
-    re.compile(r"\bnet\s+user\s+\S+\s+(?P<v>[^\s/*]{4,80})\s+/", re.I),
-    re.compile(r"\bhtpasswd\s+(?:-\w+\s+)*-\w*b\w*\s+(?:-\w+\s+)*(?:\S+\s+){2}(?P<v>\S{4,80})"),
-    re.compile(
+    later(r"\bnet\s+use\b.{0,80}?/user:\S+\s+(?P<v>[^\s/]{4,80})", re.I),
+    later(r"\bnet\s+user\s+\S+\s+(?P<v>[^\s/*]{4,80})\s+/", re.I),
+    later(r"\bhtpasswd\s+(?:-\w+\s+)*-\w*b\w*\s+(?:-\w+\s+)*(?:\S+\s+){2}(?P<v>\S{4,80})"),
+    later(
         r"\b(?:ipmitool|freerdp|xfreerdp|rdesktop|signtool|winexe|lftp|psftp|ncftp\w*)\b.{0,160}?\s(?:-P|/p:?|-p|-u\s+\w+,)\s?(?P<v>[^\s,/\"']{4,80})",
         re.I,
     ),
-    re.compile(r"\b(?:ro|rw)community6?\s+(?P<v>[^\s<$]{4,60})"),
-    re.compile(
+    later(r"\b(?:ro|rw)community6?\s+(?P<v>[^\s<$]{4,60})"),
+    later(
         r"\b(?:password|secret|key-string|pre-shared-key|snmp-server community)\s+[057]\s+(?P<v>[^\s<$]{4,80})", re.I
     ),
-    re.compile(r"ConvertTo-SecureString\s+(?:-\w+\s+)*\\?[\"']?(?P<v>[^\s\"'$\\-][^\s\"'\\]{3,80})", re.I),
+    later(r"[\"'](?P<v>[0-9a-fA-F]{20,400})[\"']\s*\|\s*xxd\s+-r"),
+    later(r"ConvertTo-SecureString\s+(?:-\w+\s+)*\\?[\"']?(?P<v>[^\s\"'$\\-][^\s\"'\\]{3,80})", re.I),
 )
 _SHELL_WORDS = (
     "chpasswd",
@@ -45,37 +47,58 @@ _SHELL_WORDS = (
     "pre-shared-key",
     "securestring",
 )
-_CALL = re.compile(
+_CALL = later(
     r"\b(?P<k>\w*(?:connect|login|logon|auth|bind_?s?|bind|create_?user\w*|create_?account|pw_set|getconnection|pdo|plainauth|usmuserdata|"
     r"impersonat\w*|open|load|decrypt|encrypt|unlock|sign_?in|createasync|resetpassword|authenticate|hmac|strrev|getbytes|"
-    r"read_privatekey|add_?user|set_?credentials?|credentials?))!?\s*\(\s*(?P<a>[^;]{4,300})",
+    r"read_privatekey|add_?user|set_?credentials?|credentials?|session|remote|create_?super_?user|impersonate)\w{0,8})!?\s*\(\s*(?P<a>[^\n]{4,400})",
     re.I,
 )
-_CALL_WORDS = re.compile(
+_CALL_WORDS = later(
     r"connect|login|logon|auth|bind|create_?(?:user|account|async)|pw_set|pdo|usmuser|impersonat|ftp.{0,20}open|keystore|\.load\(in|decrypt|encrypt|unlock|"
-    r"sign_?in|hmac|strrev|securitykey|privatekey|adduser|add_user|credential|\.open\('",
+    r"sign_?in|hmac|strrev|securitykey|privatekey|adduser|add_user|credential|super_?user|session\(|remote|\.open\('",
     re.I,
 )
-_ARGUMENT = re.compile(r"(?P<q>[\"'])(?P<v>(?:\\.|(?!(?P=q)).){4,80}?)(?P=q)")
-_NOT_SECRET = re.compile(
+_ARGUMENT = later(r"(?P<q>[\"'])(?P<v>(?:\\.|(?!(?P=q)).){4,80}?)(?P=q)")
+_NOT_SECRET = later(
     r"[\w.\-]+\.(?:com|net|org|io|local|internal|dev|test|\w{2})$|.*(?:://|dbname|dbi:|jdbc:|cn=|dc=|@|\s|%[sd]).*|[a-z_]+|[A-Z_]+|[\d.:]+|/.*",
     re.I,
 )
-_INSERT = re.compile(r"\bINTO\s+\S+\s*\((?P<c>[^()]{3,400})\)\s*VALUES\s*\((?P<v>[^()]{3,600})", re.I)
-_CELL = re.compile(r"\s*(?:N?'(?P<v>(?:[^']|'')*)'|[^,]*)\s*(?:,|$)")
-_IS = re.compile(
-    r"(?P<k>pass ?phrase|password|passwd|pwd|passcode|secret|token|api key|kennwort|passwort|mot de passe|contraseña|senha|пароль|密码|密碼|口令|パスワード|비밀번호)"
-    r"[^:=\"'`\n]{0,44}?(?:\bis\b|\bwas\b|\best\b|\bes\b|\bist\b|[:=：]|は|是|为|still|/)\s*(?:[\"'`「]{1,2})?(?P<v>[^\s\"'`」，,;]{4,80})",
+_LOGIN_PAIR = later(
+    r"[(\[,]\s*(?P<q>[\"'])[\w.+\-]+@[\w\-]+\.[\w.\-]+(?P=q)\s*,\s*(?P<r>[\"'])(?P<v>[^\"'\s@]{5,60})(?P=r)\s*[)\],]"
+)
+_NESTED = later(
+    r"<(?P<n>\w*(?:password|secret|token|autologon)\w*)>\s*(?:<\w+>\s*)?<(?:value|string)>(?P<v>[^<>]{4,200})</", re.I
+)
+_INSERT = later(r"\bINTO\s+\S+\s*\((?P<c>[^()]{3,400})\)\s*VALUES\s*\((?P<v>[^()]{3,600})", re.I)
+_CELL = later(r"\s*(?:N?'(?P<v>(?:[^']|'')*)'|[^,]*)\s*(?:,|$)")
+_IS = later(
+    r"(?P<k>pass ?phrase|password|passwd|pwd|passcode|secret|token|api key|kennwort|passwort|mot de passe|contraseña|senha|hasło|wachtwoord|lösenord|salasana|parola|şifre|пароль|密码|密碼|口令|パスワード|비밀번호)"
+    r"[^:=\"'`\n]{0,44}?(?:\bis\b|\bwas\b|\best\b|\bes\b|\bist\b|\bto\b|\bjest\b|\bär\b|\bè\b|[:=：]|は|是|为|still|/)\s*(?:[\"'`「]{1,2})?(?P<v>[^\s\"'`」，,;]{4,80})",
     re.I,
 )
-_PAIR = re.compile(
+_PAIR = later(
     r"(?:``|[\"'`])?(?P<u>[\w.\-]{2,30})(?:``|[\"'`])?\s+/\s+(?:``|[\"'`])?(?P<v>[^\s\"'`/<>]{4,40})(?:``|[\"'`])?(?=\s|$|[.,)])"
 )
-_CHAR_ARRAY = re.compile(r"(?P<v>(?:(?:0x[0-9a-fA-F]{2}|\d{2,3})\s*,\s*){6,}(?:0x[0-9a-fA-F]{2}|\d{1,3}))\s*[\]})]")
-_CHAR_NEAR = re.compile(r"(?:^|[^a-z])(?:pw|pwd|pass|key|k|token|secret|chr|char)(?:[^a-z]|$)|byte|passw|appkey", re.I)
-_ESCAPED = re.compile(r"[\"'](?P<v>(?:\\x[0-9a-fA-F]{2}|\\u00[0-9a-fA-F]{2}|\\[0-7]{3}){6,})[\"']")
-_WALLET = re.compile(r"(?<![0-9a-fA-Fx])(?:0x)?(?P<v>[0-9a-f]{64})(?![0-9a-fA-F])", re.I)
-_WALLET_NEAR = re.compile(r"accounts?\b|wallet|private|signer|secret", re.I)
+_CHAR_ARRAY = later(r"(?P<v>(?:(?:0x[0-9a-fA-F]{2}|\d{2,3})\s*,\s*){6,}(?:0x[0-9a-fA-F]{2}|\d{1,3}))\s*[\]})]")
+_CHAR_NEAR = later(r"(?:^|[^a-z])(?:pw|pwd|pass|key|k|token|secret|chr|char)(?:[^a-z]|$)|byte|passw|appkey", re.I)
+_ESCAPED = later(r"[\"'](?P<v>(?:\\x[0-9a-fA-F]{2}|\\u00[0-9a-fA-F]{2}|\\[0-7]{3}){6,})[\"']")
+_WALLET = later(r"(?<![0-9a-fA-Fx])(?:0x)?(?P<v>[0-9a-f]{64})(?![0-9a-fA-F])", re.I)
+_WALLET_NEAR = later(r"accounts?\b|wallet|private|signer|secret", re.I)
+
+
+_TELLING = (
+    "pass",
+    "pwd",
+    "secret",
+    "token",
+    "api key",
+    "kennwort",
+    "senha",
+    "wachtwoord",
+    "parola",
+    "salasana",
+    " pin ",
+)
 
 
 def handed_over(text: str) -> Iterator[Span]:
@@ -85,11 +108,15 @@ def handed_over(text: str) -> Iterator[Span]:
         for pattern in _SHELL:
             for m in pattern.finditer(text):
                 yield Span(m.start("v"), m.end("v"), "password", "flag", strength=names.STRONG)
-    if "(" in text and ("'" in text or '"' in text) and _CALL_WORDS.search(text):
+    if "(" in text and ("'" in text or '"' in text) and ("@" in text or _CALL_WORDS.search(text)):
         yield from _positional(text)
+    if "</" in text and "alue>" in text:
+        yield from (
+            Span(m.start("v"), m.end("v"), m["n"], "element", strength=names.STRONG) for m in _NESTED.finditer(text)
+        )
     if "values" in low:
         yield from _inserted(text)
-    if "is " in low or " / " in text or not text.isascii() or "still" in low:
+    if " / " in text or not text.isascii() or any(word in low for word in _TELLING):
         yield from _told(text)
     if text.count(",") >= 6 or "\\x" in text:
         yield from _spelled(text)
@@ -101,13 +128,17 @@ def handed_over(text: str) -> Iterator[Span]:
 def _positional(text: str) -> Iterator[Span]:
     """String arguments of a connect-like call that are neither host nor user nor plain word."""
     for call in _CALL.finditer(text):
-        for m in _ARGUMENT.finditer(call["a"]):
-            value = m["v"]
-            if _NOT_SECRET.fullmatch(value) and facts.random_score(value) < 0.6:
+        for place, m in enumerate(_ARGUMENT.finditer(call["a"])):
+            value, random = m["v"], facts.random_score(m["v"])
+            if _NOT_SECRET.fullmatch(value) and random < (0.4 if place > 1 else 0.6):
                 continue
-            if facts.random_score(value) >= 0.5 or any(c.isdigit() or not c.isalnum() for c in value):
+            if random >= 0.5 or any(c.isdigit() or not c.isalnum() for c in value) or (place > 1 and random >= 0.4):
                 offset = call.start("a")
-                yield Span(offset + m.start("v"), offset + m.end("v"), call["k"], "call", strength=names.MEDIUM)
+                level = names.STRONG if place else names.MEDIUM  # host and user come first
+                yield Span(offset + m.start("v"), offset + m.end("v"), call["k"], "call", strength=level)
+    for m in _LOGIN_PAIR.finditer(text):
+        if any(c.isdigit() or not c.isalnum() for c in m["v"]):
+            yield Span(m.start("v"), m.end("v"), "login", "call", strength=names.STRONG)
 
 
 def _inserted(text: str) -> Iterator[Span]:

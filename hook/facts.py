@@ -12,11 +12,12 @@ from pathlib import Path
 
 from smart_secrets_scanner.hook import formats, names
 from smart_secrets_scanner.hook.lines import Candidate
+from smart_secrets_scanner.hook.patterns import later
 
-_LETTER_RUN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_TEST_PATH = re.compile(r"(?:^|[/_.\-])(?:tests?|specs?|fixtures?|mocks?|testdata|__tests__)(?=$|[/_.\-])", re.I)
-_DOC_PATH = re.compile(
+_LETTER_RUN = later(r"[A-Z]?[a-z]+|[A-Z]+")
+_UUID = later(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_TEST_PATH = later(r"(?:^|[/_.\-])(?:tests?|specs?|fixtures?|mocks?|testdata|__tests__)(?=$|[/_.\-])", re.I)
+_DOC_PATH = later(
     r"(?:^|[/_.\-])(?:docs?|examples?|samples?|readme|demo|tutorials?)(?=$|[/_.\-])|\.(?:md|rst|adoc)$", re.I
 )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
@@ -145,14 +146,25 @@ def _prefilter(keyed: bool) -> tuple[re.Pattern[str], Mapping[str, tuple[Format,
     """One alternation of the shortest context keywords (or of the markers within values), and the formats behind each."""
     chosen = [one for one in all_formats() if (bool(one.context) if keyed else one.inside)]
     words = sorted({word for one in chosen for word in one.prefixes})
-    shortest = [word for word in words if not any(word != other and word.startswith(other) for other in words)]
-    table: dict[str, dict[Format, None]] = defaultdict(dict)
+    shortest: list[str] = []
+    for word in words:  # what begins with another word comes right after it
+        if not shortest or not word.startswith(shortest[-1]):
+            shortest.append(word)
+    every = "\n".join(shortest)
+    heads = {word: _found_by(word, shortest, every) for word in words}
+    table: dict[str, list[Format]] = defaultdict(list)
     for one in chosen:
-        for word in one.prefixes:
-            for short in shortest:
-                if word.startswith(short) or word in short:
-                    table[short][one] = None
+        for short in dict.fromkeys(short for word in one.prefixes for short in heads[word]):
+            table[short].append(one)
     return re.compile(_trie(shortest)), MappingProxyType({word: tuple(ones) for word, ones in table.items()})
+
+
+def _found_by(word: str, shortest: Sequence[str], every: str) -> list[str]:
+    """Those of the sorted words with which this one begins or in which it is hidden; `every` is all of them as one text."""
+    begins = shortest[bisect_right(shortest, word) - 1]
+    if every.count(word) == (word == begins):
+        return [begins]
+    return [short for short in shortest if short == begins or word in short]
 
 
 def _trie(words: Iterable[str]) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_TEMPLATE = re.compile(
-    r"\$\{[^}]*\}?|\$\([^)]*\)?|\{\{.*\}?\}?|<%.*|\$[A-Za-z_][\w.]*|%\(?\w+\)?[sd]?%?|%[sdvq]|#\{[^}]*\}|@[\w.\-]+@|\[\[.*\]\]|__\w+__|"
+from smart_secrets_scanner.hook.patterns import later
+
+_TEMPLATE = later(
+    r"\$\{[^}]*\}?|\$\([^)]*\)?|\{\{.*\}?\}?|<%.*|\$(?![A-Z][a-z]+\d+$)[A-Za-z_][\w.]*|%\(?\w+\)?[sd]?%?|%[sdvq]|#\{[^}]*\}|@[\w.\-]+@|\[\[.*\]\]|__\w+__|"
     r"<[^<>]{1,60}>|\*+|[xX]{3,}|[.\-_=#+~]+|\.{3,}.*|!\w+ .*|&\w+|\{[\w.:\- ]*\}|:\w+|\$\$?\w+\$?"
 )
 _WORDS = frozenset(
@@ -13,17 +15,17 @@ _WORDS = frozenset(
     "bytes char any optional self this super yes no on off auto default required hidden text varchar enum type const let var "
     "function return new await async static final public private protected if else not and or in is".split()
 )
-_CODE = re.compile(
+_CODE = later(
     r"(?:[A-Za-z_$@][\w$]*(?:\??\.|::|->|\[))+(?:[A-Za-z_$\]'\"?!][\w$\]'\"?!]*)?(?:\(.*)?|[A-Za-z_$@.]?[\w$.:>\-]*\(.*|@?[A-Za-z_]\w*\[.*|(?:new|await|typeof|async|func|function|lambda|return|if|not)\s.*|.*=>.*|.*->\w.*|\(.*\).*"
 )
-_PATH = re.compile(
-    r"(?:[./~]|[A-Za-z]:\\)[\w./\\\-@+ ]*|[\w.\-/\\]+\.(?:pem|key|crt|cer|json|ya?ml|txt|py|js|ts|go|rb|java|php|cs|xml|html?|ini|conf|cfg|properties|p12|jks|md|sh|sql|css|png|svg|gif|jpg|com|org|net|io|dev)|"
+_PATH = later(
+    r"(?:\.{0,2}/|~|\.(?=[a-z])|[A-Za-z]:\\)[\w./\\\-@+ ]*|[\w.\-/\\]+\.(?:pem|key|crt|cer|json|ya?ml|txt|py|js|ts|go|rb|java|php|cs|xml|html?|ini|conf|cfg|properties|p12|jks|md|sh|sql|css|png|svg|gif|jpg|com|org|net|io|dev)|"
     r"(?:https?|ftp|file|wss?|urn|mailto):\S*"
 )
-_NUMBER = re.compile(
+_NUMBER = later(
     r"[-+]?(?:0x[0-9a-fA-F]{1,8}|\d[\d_.,:]*)[a-zA-Z%]{0,2}|v?\d+(?:\.\d+){1,3}(?:-\w+)?|\d{4}-\d\d-\d\d\S*"
 )
-_DOTTED = re.compile(r"[a-zA-Z][\w\-]*(?:\.[a-zA-Z][\w\-]*){1,}")
+_DOTTED = later(r"[a-zA-Z][\w\-]*(?:\.[a-zA-Z][\w\-]*){1,}")
 
 
 def plausible(value: str, *, quoted: bool) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from smart_secrets_scanner.hook.patterns import later
+
 STRONG, MEDIUM, WEAK, NONE = 3, 2, 1, 0
 """How much a name speaks for a secret value: passwords and secrets; tokens and API keys; keys, codes, ids; nothing."""
 
@@ -14,13 +16,13 @@ STEMS = (
     r"totp|2fa|mfa|seed|salt|nonce|sign|signature|sig|hmac|cookie|sess(?:ion|id)?|sid(?!e)|private|priv|cert|license|licence|"
     r"webhook|dsn|conn(?:ection)?_?str|access|client|consumer|login|pin(?![gkn])|pat(?!h|ch|te|ie)|sas|dbp|cipher|encrypt|crypt|hash|mac(?!h|ro)|"
     r"kennwort|contrase|contrasena|senha|parola|haslo|hasło|wachtwoord|lösenord|salasana|motdepasse|mdp|clave|sifre|şifre|"
-    r"mnemonic|合言葉|暗号|bindpw|rootpw|пароль|секрет|ключ|токен|密码|密碼|口令|密钥|密鑰|秘钥|令牌|パスワード|暗証|秘密|비밀번호|암호|비번"
+    r"mnemonic|psk|合言葉|暗号|bindpw|rootpw|пароль|секрет|ключ|токен|密码|密碼|口令|密钥|密鑰|秘钥|令牌|パスワード|暗証|秘密|비밀번호|암호|비번"
 )
 
 _STRONG = re.compile(
     r"pass(?:w(?:or[dt]|d)|phrase|code|wd|wrd)|(?:^|[^a-z])(?:pass|pw|pwd|psw|pswd|creds?|mdp)(?:$|[^a-z])|pwd|secret|credential|"
     r"kennwort|contrase|senha|parola|hasl?o|hasło|wachtwoord|lösenord|salasana|motdepasse|sifre|şifre|requirepass|clave|bindpw|rootpw|"
-    r"mnemonic|seed_?phrase|recovery_?phrase|合言葉|暗号|"
+    r"mnemonic|(?:^|[^a-z])psk(?:$|[^a-z])|seed_?phrase|recovery_?phrase|合言葉|暗号|"
     r"пароль|секрет|密码|密碼|口令|密钥|密鑰|秘钥|パスワード|暗証|秘密|비밀번호|암호|비번|"
     r"(?:[a-z]|^)pass(?:$|[^a-z])|(?:^|_)pass(?=[A-Z_0-9])|p(?:ass)?word",
     re.I,
@@ -33,7 +35,7 @@ _MEDIUM = re.compile(
     r"(?:^|[^a-z])(?:pat|sas|sid|seed|pin|2fa|mfa|hmac|dsn)(?:$|[^a-z])|conn(?:ection)?[-_]?str|cookie|session|signature|webhook|токен|ключ|令牌",
     re.I,
 )
-_ABOUT = re.compile(
+_ABOUT = later(
     r"(?:id|ids|name|names|type|types|url|uri|path|file|dir|field|fields|label|labels|len|length|min|max|ttl|expir\w*|format|regex|pattern|"
     r"policy|hint|prompt|header|headers|param|params|parameter|algorithm|alg|count|size|index|enabled|required|endpoint|version|page|error|errors|"
     r"message|msg|text|title|placeholder|help|desc|description|lifetime|duration|mode|scope|scopes|prefix|suffix|strategy|"
@@ -43,7 +45,7 @@ _ABOUT = re.compile(
     r"color|colour|icon|code_?url|range|config|settings?|options?|info|list|map|set|kind|value_?from)s?$",
     re.I,
 )
-_SPLIT = re.compile(r"[^A-Za-z0-9\u0080-\uffff]+|(?<=[a-z0-9])(?=[A-Z])")
+_SPLIT = later(r"[\x00-/:-@\[-`{-\x7f]+|(?<=[a-z0-9])(?=[A-Z])")
 
 
 @lru_cache(maxsize=65536)
@@ -67,5 +69,5 @@ def strength(name: str) -> int:
     return level
 
 
-_ENV_KEY = re.compile(r"[A-Z0-9]_KEY$|[a-z0-9]Key$")
+_ENV_KEY = later(r"[A-Z0-9]_KEY$|[a-z0-9]Key$")
 _STEM = re.compile(STEMS, re.I)

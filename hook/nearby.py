@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterator
 
 from smart_secrets_scanner.hook import names
+from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.rules import Span
 
-_LONE = re.compile(
+_LONE = later(
     r"\s*(?:[-*+]\s+)?[bru]?(?P<q>[\"'`]?)(?P<v>[^\s\"'`]{4,400}|(?<=[\"'])[^\"'`]{4,100}(?=[\"']))(?P=q)\s*(?:[,;)\]}.\\+]|\|\s*$)*\s*"
 )
-_OPEN_KEY = re.compile(
+_OPEN_KEY = later(
     rf"(?P<k>[\w$.\-]*(?:{names.STEMS})[\w$.\-]*)[\"'`]?\]?\s*(?::=|=>|[:=(]|,)\s*(?:[\w.]*\(|[>|]-?|\\)?\s*$", re.I
 )
-_ENTRY = re.compile(
+_ENTRY = later(
     r"\s*(?:-\s+)?[\"']?(?:value|default|default_?value|val|content|text|plain_?text|data|stringvalue|parametervalue)[\"']?\s*[:=]>?\s*(?P<q>[\"']?)(?P<v>[^\"'\s<>{}]{4,300})(?P=q)\s*[,;}]*\s*(?:#.*)?",
     re.I,
 )
-_TAG = re.compile(r"\s*<(?:value|string|val|data)>(?P<v>[^<>]{4,300})</(?:value|string|val|data)>\s*(?P<q>)", re.I)
-_NAMING = re.compile(
+_TAG = later(r"\s*<(?:value|string|val|data)>(?P<v>[^<>]{4,300})</(?:value|string|val|data)>\s*(?P<q>)", re.I)
+_NAMING = later(
     r"(?:\b(?:name|key|id|variable|parameter|parameterkey|param|env|field)[\"']?\s*[:=>]*\s*[\"']?|^\s*[\"']?|<key>|<name>)(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|</\w+>|$)",
     re.I,
 )
@@ -43,7 +44,7 @@ def under_its_name(lines: tuple[str, ...], index: int, code: bool) -> Iterator[S
                 strength=names.strength(key["k"]),
             )
     entry = _ENTRY.fullmatch(text) or _TAG.fullmatch(text)
-    if entry and (entry["q"] or not code or entry.re is _TAG):
+    if entry and (entry["q"] or not code or entry.re.pattern == _TAG.pattern):
         for line in reversed(above[-3:]):
             naming = _NAMING.search(line)
             level = names.strength(naming["k"]) if naming else names.NONE

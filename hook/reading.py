@@ -20,15 +20,17 @@ from smart_secrets_scanner.hook import (
     syntax,
 )
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
+from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.rules import Span
 
-BLOCK_BEGIN = re.compile(
+BLOCK_BEGIN = later(
     r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----|PuTTY-User-Key-File-\d:"
 )
-_JWK = re.compile(
+_JWK = later(
     r"[\"']?\b(?P<k>d|k|p|q|dp|dq|qi|oth)\b[\"']?\s*[:=]\s*(?P<q>\\?[\"'])(?P<v>[A-Za-z0-9_\-+/=]{16,})(?P=q)"
 )
-_JWK_NEAR = re.compile(r"kty|jwk|crv|\"?alg\"?\s*:|\bn\b\s*:|\be\b\s*:|kid|\bx\b\s*:", re.I)
+_JWK_NEAR = later(r"kty|jwk|crv|\"?alg\"?\s*:|\bn\b\s*:|\be\b\s*:|kid|\bx\b\s*:", re.I)
+_PHRASE_NAME = later(r"mnemonic|phrase|psk|seed|secret$", re.I)
 
 
 def read(fragment: Fragment, worth: Sequence[int]) -> list[Candidate]:
@@ -98,6 +100,8 @@ def _worthwhile(span: Span, text: str, path: str, code: bool) -> bool:
         return not _placeholder(value)
     if _placeholder(value):
         return False
+    if 2 <= value.count(" ") <= 24 and value.replace(" ", "").isalnum() and _PHRASE_NAME.search(span.key):
+        return True  # words joined by blanks, given to a name of phrases
     if literals.sentence(value) and not (span.strength == names.STRONG and facts.random_score(value) >= 0.55):
         return False
     if value.count(" ") >= 2 and "phrase" not in span.key.lower() and facts.random_score(value) < 0.4:

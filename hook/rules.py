@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from smart_secrets_scanner.hook import facts, literals, names, syntax
+from smart_secrets_scanner.hook.patterns import later
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Span:
     format: str = ""
 
 
-_WORD = re.compile(r"[\w$.\-]{2,120}")
+_WORD = later(r"[\w$.\-]{2,120}")
 _QUOTED = r"(?P<q>\\?[\"'`]|\"\"\"|''')(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)"
 _WRAP = (
     r"(?:(?:new\s+|await\s+|return\s+|\(\s*|\[\s*|\{\s*|!\s?|&\s?|[bBrRuUfFLN@$]{1,2}(?=[\"'])|"
@@ -37,25 +38,25 @@ _SEPARATOR = (
     r"(?=(?P<b4>\s*))(?P=b4)(?:\(|=>?)?(?=(?P<b5>\s*))(?P=b5)"
     r"|\s*(?:\\?[\"'`])?\s+|\s*\(\s*)"
 )
-_AFTER_QUOTED = re.compile(_SEPARATOR + r"(?:,\s*)?" + _WRAP + _QUOTED)
-_AFTER_BARE = re.compile(
+_AFTER_QUOTED = later(_SEPARATOR + r"(?:,\s*)?" + _WRAP + _QUOTED)
+_AFTER_BARE = later(
     r"(?P<s>\s*(?:\\?[\"'`])?\]?(?:[\w. ]{0,12}\bdefault)?\s*(?:%3D|:=|\?=|\+=|=>|:-|=|:)\s*|\s*\|\s*|(?<=[a-z])>\s*|\s+(?:is|was|are|IS)\s*:?\s+|：\s*|\s+)(?P<v>[^\s\"'`<>,;|]{1,400}(?:,(?=\S)[^\s\"'`<>,;|]{1,400}){0,4})"
 )
-_VALUE_ATTRIBUTE = re.compile(
+_VALUE_ATTRIBUTE = later(
     r"[\"']?[^<>]{0,60}?\bvalue[\"']?\s*[=:]\s*(?:[brufL@]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*)(?P=q))", re.I
 )
-_MORE = re.compile(r"\s*(?:\+|\.|\|\||&|\\)?\s*[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)")
-_SECOND = re.compile(
+_MORE = later(r"\s*(?:\+|\.|\|\||&|\\)?\s*[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)")
+_SECOND = later(
     r"(?:\s*(?:,|\)\s*(?:\|\||\?\?|\?:|//|or\b|\{|\.(?:unwrap_or\w*|orElse\w*|getOrElse|or_else|or)\s*\((?:\|_?\|\s*)?)|\]\s*\}?\s*(?://|\|\||\?\?|or\b)|\|\||\?\?|\bor\b|:|=>))\s*"
     r"[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)"
 )
-_READ = re.compile(
+_READ = later(
     r"(?:getenv|environ(?:\.get)?|\bENV|\benv|\.env|get_?secret\w*|getproperty|get_?config|config(?:\.get)?|settings?(?:\.get)?|lookup\w*|"
     r"vault\w*(?:\.\w+)?|ssm\w*(?:\.\w+)?|\.(?:get|fetch|read|pop|getString|getItem|param|header|cookie|cookies|params|query)|gettext|trans|_)\s*[(\[]\s*$",
     re.I,
 )
-_SCHEME = re.compile(r"(?:Basic|Bearer|Token|ApiKey|Api-Key|SSWS|GenieKey|token)\s+(?=\S{4})")
-_BARE_END = re.compile(r"[\s,;)\]}\"'`]+$")
+_SCHEME = later(r"(?:Basic|Bearer|Token|ApiKey|Api-Key|SSWS|GenieKey|token)\s+(?=\S{4})")
+_BARE_END = later(r"[\s,;)\]}\"'`]+$")
 
 
 def keyed(text: str, code: bool) -> Iterator[Span]:
@@ -118,7 +119,7 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
     if not assigns and not (level == names.STRONG or facts.random_score(value) >= 0.6):
         return
     if inside and assigns:
-        value = re.split(r"[&\\?#]" if "=" in separator else r"\\", value, maxsplit=1)[0]
+        value = re.split(r"(?<=.)[&\\?#]" if "=" in separator else r"\\", value, maxsplit=1)[0]
     elif assigns and not inside and not code and "|" not in separator:
         rest = re.split(r"\s+(?:#|//|\|)|<|\s*$", text[start : start + 420], maxsplit=1)[0]
         if level == names.STRONG and " " not in rest[:200].strip() and len(rest) < 400:
@@ -134,8 +135,12 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
     value = _BARE_END.sub("", value)
     if "${" in value and ":" in value:
         return
-    if value and not (literals.is_reference(value) and facts.random_score(value) < 0.7):
-        yield Span(start, start + len(value), key, "bare" if assigns else "prose", strength=level)
+    spoken = not assigns and (
+        code or text.strip() != f"{text[: match.start()].strip()} {value}"
+    )  # else `name value`, all of a line
+    literal = level == names.STRONG and assigns and not code and not inside
+    if value and (literal or not (literals.is_reference(value) and facts.random_score(value) < 0.7)):
+        yield Span(start, start + len(value), key, "prose" if spoken else "bare", strength=level)
 
 
 def _whole_line(text: str, match: re.Match[str], level: int) -> bool:

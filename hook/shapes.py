@@ -6,44 +6,45 @@ import re
 from collections.abc import Iterator
 
 from smart_secrets_scanner.hook import facts, names, syntax
+from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.rules import Span
 
-_ELEMENT = re.compile(r"<(?P<n>[\w.:\-]+)(?:\s[^<>]*)?>(?P<v>[^<>]{4,400})</")
-_URL = re.compile(
+_ELEMENT = later(r"<(?P<n>[\w.:\-]+)(?:\s[^<>]*)?>(?P<v>[^<>]{4,400})</")
+_URL = later(
     r"[a-zA-Z][a-zA-Z0-9+.\-]{1,30}:(?:\\?/){2}(?P<u>[^\s:/@\"'`<>|]{0,80}):(?P<v>[^\s/\"'`<>]{1,200}?(?:/[^\s@/\"'`<>]{0,60})?)@(?P<h>[\w.\-\[\]{}$%()<>*]*)"
 )
-_FLAG = re.compile(
+_FLAG = later(
     r"(?:(?<=\s)|(?<=[\"'`(,]))(?:(?P<pair>-u|--user|--proxy-user|-U)(?:\s+|=|[\"'],\s*[\"']|(?=[\w]))[\"']?(?P<who>[^\s:\"']{1,60}):(?P<v1>[^\s\"']{2,200})|"
     r"(?:-p|-P|-w|-a|--?pass(?:word|wd|phrase)?|-pw|--pw|--?passin|--?passout|--token|--secret|--api-?key|--oauth2-bearer)(?:\s+|=|[\"'],\s*(?=[\"'])|(?<=-p))[\"']?(?:pass:)?(?P<v2>[^\s\"'`;|&)]{4,200}))"
 )
-_PASS_TOOL = re.compile(
+_PASS_TOOL = later(
     r"\b(?:mysql\w*|mariadb\w*|sshpass|ldap\w+|redis-cli|mongo\w*|docker|7z|zip|unzip|openssl|keytool|plink|smbclient|net|runas|psexec|curl|wget|http|svn|rclone|htpasswd|login|auth|passw?d?)\b",
     re.I,
 )
-_HEADER = re.compile(
+_HEADER = later(
     r"\b(?P<k>Basic|Bearer|Token|ApiKey|Api-Key|Digest|Negotiate|SSWS|OAuth|GenieKey|AWS)\s+(?P<v>[A-Za-z0-9+/=_\-.~:%|]{6,})",
     re.I,
 )
-_SQL = re.compile(
+_SQL = later(
     r"\b(?:IDENTIFIED\s+(?:WITH\s+\w+\s+)?BY|PASSWORD|ENCRYPTED\s+PASSWORD)(?:\s+(?:VALUES\s+)?|\s*=\s*|\s*\(\s*)[\"'](?P<v>[^\"']{3,200})[\"']",
     re.I,
 )
-_ORACLE = re.compile(
+_ORACLE = later(
     r"\b(?:IDENTIFIED\s+BY)\s+(?P<v>[^\s;\"']{3,80})|\b(?:sqlplus|exp|imp|conn(?:ect)?)\s+[\w.]+/(?P<w>[^\s@;\"'/]{4,60})@",
     re.I,
 )
-_OTP = re.compile(
-    r"\b(?P<k>TOTP|HOTP|OTP|totp|hotp|b64decode|b64encode|decodestring|atob|btoa|fromBase64String|decode64|encode64|base64_decode|base64Decode|DecodeString|unhexlify|fromhex|sign|verify|encrypt|decrypt|login|authenticate|signIn|sign_in|connect|basic_?auth|set_?basic_?auth|HTTPBasicAuth|credentials?|createClient|hmac|HMAC|createHmac|UsernamePasswordCredentials|PasswordAuthentication)(?:\.new|\.create)?\s*\(\s*(?P<args>[^()]{3,400})"
+_OTP = later(
+    r"\b(?P<k>TOTP|HOTP|OTP|totp|hotp|b64decode|b64encode|decodestring|atob|btoa|fromBase64String|FromBase64String|decode64|encode64|base64_decode|base64Decode|DecodeString|unhexlify|fromhex|sign|verify|encrypt|decrypt|login|authenticate|signIn|sign_in|connect|basic_?auth|set_?basic_?auth|HTTPBasicAuth|credentials?|createClient|hmac|HMAC|createHmac|UsernamePasswordCredentials|PasswordAuthentication)(?:\.new|\.create)?\s*\(\s*(?P<args>[^()]{3,400})"
 )
-_ARG = re.compile(r"(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).){4,200}?)(?P=q)")
-_NETRC = re.compile(r"\b(?:login|user)\s+\S+\s+(?:password|passwd)\s+(?P<v>\S{3,})", re.I)
-_PGPASS = re.compile(r"^[\w.\-*]+:(?:\d{2,5}|\*):[\w.\-*]+:[\w.\-*]+:(?P<v>\S{4,})$")
-_HASHED = re.compile(r"^(?P<k>[\w.@\-]{1,64}):(?P<v>(?:\$(?:apr1|2[aby]|[156y])\$|\{SHA\})[^\s:]{8,})")
-_CODES = re.compile(
+_ARG = later(r"(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).){4,200}?)(?P=q)")
+_NETRC = later(r"\b(?:login|user)\s+\S+\s+(?:password|passwd)\s+(?P<v>\S{3,})", re.I)
+_PGPASS = later(r"^[\w.\-*]+:(?:\d{2,5}|\*):[\w.\-*]+:[\w.\-*]+:(?P<v>\S{4,})$")
+_HASHED = later(r"^(?P<k>[\w.@\-]{1,64}):(?P<v>(?:\$(?:apr1|2[aby]|[156y])\$|\{SHA\})[^\s:]{8,})")
+_CODES = later(
     r"(?P<k>[\w.$\-]*(?:pass|pwd|secret|key|token)[\w$]*)[\"']?\s*(?::=|[=:])[^\[{(]{0,40}[\[{(]\s*(?P<v>(?:0x[0-9a-fA-F]{1,2}|\d{1,3}|'.')(?:\s*,\s*(?:0x[0-9a-fA-F]{1,2}|\d{1,3}|'.')){5,})",
     re.I,
 )
-_FROM_CODES = re.compile(
+_FROM_CODES = later(
     r"(?P<k>fromCharCode|fromCodePoint|pack|bytes|bytearray)\s*\(\s*\[?\s*(?P<v>\d{2,3}(?:\s*,\s*\d{2,3}){5,})"
 )
 
@@ -166,19 +167,19 @@ def _flag_name(written: str) -> str:
     return written[:2]
 
 
-_TOKEN = re.compile(r"(?<![A-Za-z0-9+/_\-.=%&;#])[A-Za-z0-9+/_\-.=~|]{16,}(?![A-Za-z0-9])|[A-Za-z0-9+_\-]{20,}")
-_HEX = re.compile(r"(?:0x)?[0-9a-fA-F\-]+")
-_SECRET_PATH = re.compile(
+_TOKEN = later(r"(?<![A-Za-z0-9+/_\-.=%&;#])[A-Za-z0-9+/_\-.=~|]{16,}(?![A-Za-z0-9])|[A-Za-z0-9+_\-]{20,}")
+_HEX = later(r"(?:0x)?[0-9a-fA-F\-]+")
+_SECRET_PATH = later(
     r"(?:secret|token|password|passwd|credential|master|private|api[_-]?key|\.key$|auth|shadow|vault)", re.I
 )
-_DIGEST_WORD = re.compile(
+_DIGEST_WORD = later(
     r"sha\d*|md5|digest|integrity|checksum|commit|revision|hash|etag|fingerprint|rev\b|blob|base64,|version|ssh-(?:rsa|ed)|CERTIFICATE",
     re.I,
 )
 
 
-_BLOB_LINE = re.compile(r"[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{48,}={0,2})[\s\"'+\\n,;]*")
-_BLOB_EDGE = re.compile(r"-----|[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{16,}={0,2})[\s\"'+\\n,;]*")
+_BLOB_LINE = later(r"[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{48,}={0,2})[\s\"'+\\n,;]*")
+_BLOB_EDGE = later(r"-----|[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{16,}={0,2})[\s\"'+\\n,;]*")
 
 
 def in_blob(text: str, *neighbours: str) -> bool:
@@ -196,7 +197,7 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
     for m in _TOKEN.finditer(text):
         value = m.group().strip("=.-_/")
         size = len(value)
-        if size < 16 or size > 400 or (_HEX.fullmatch(value) and not (wanted and size >= 24)):
+        if size < 16 or size > 4096 or (_HEX.fullmatch(value) and not (wanted and size >= 24)):
             continue
         if _looks_random(value) and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start()]):
             start = m.start() + m.group().find(value)

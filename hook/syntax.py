@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from smart_secrets_scanner.hook.patterns import later
+
 CODE_SUFFIXES = frozenset(
     "py pyi pyx js jsx mjs cjs ts tsx mts vue svelte java kt kts go rb erb rake php c h cc cpp cxx hpp hh cs rs swift scala groovy gradle "
     "dart m mm lua pl pm ex exs erl hs clj cljs r jl vb fs pas jsp aspx cshtml razor sol zig nim coffee proto graphql ipynb jenkinsfile "
     "template cfn j2 tf hcl bicep css scss less".split()
 )
-DIGEST_FILES = re.compile(
+DIGEST_FILES = later(
     r"(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|[\w.\-]*\.lock|[\w.\-]*-lock\.(?:ya?ml|json)|go\.sum|[\w.\-]*\.sum|bun\.lockb?|"
     r"SHA\d*SUMS?|[\w.\-]*\.(?:sha\d+|md5|asc|sig|integrity|map|svg|snap|po|pot|strings|css|crt|cer)|RECORD|checksums?\.\w+)$",
     re.I,
 )
-_COMMENT = re.compile(r"^\s*(?:#|//|/\*|\*|--|;|<!--|%|'|REM\b|@?param\b)|(?:^|\s)(?:#|//|/\*|<!--|--)\s", re.I)
+_COMMENT = later(r"^\s*(?:#|//|/\*|\*|--|;|<!--|%|'|REM\b|@?param\b)|(?:^|\s)(?:#|//|/\*|<!--|--)\s", re.I)
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,24 @@
+"""Patterns that are compiled when they are first used: a short commit meets few of the many that the rules have."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+
+def later(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Like re.compile, but at the first use. It is no re.Pattern by type or identity, only by what it does."""
+    return cast("re.Pattern[str]", _Later(pattern, flags))
+
+
+class _Later:
+    def __init__(self, pattern: str, flags: int) -> None:
+        self._source = (pattern, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        compiled = re.compile(*self._source)
+        for used in ("match", "fullmatch", "search", "finditer", "findall", "sub", "split", "pattern"):
+            setattr(self, used, getattr(compiled, used))  # found there from now on, without coming here
+        return getattr(compiled, name)
