@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import json
 import math
-import platform
 from collections.abc import Callable
-from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from smart_secrets_scanner.hook import prompt
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.trainer import base as bases
 from smart_secrets_scanner.trainer import encode as encoding
 from smart_secrets_scanner.trainer.encode import ALERT, Encoded, Tally
+from smart_secrets_scanner.trainer.provenance import WEIGHTS, record_of, write_adapter
 from smart_secrets_scanner.trainer.recipe import ALL_LINEAR, TrainArgs
 
 if TYPE_CHECKING:
     from smart_secrets_scanner.trainer.pace import Run
 
-LIBRARIES = ("torch", "transformers", "peft", "trl")
 CHECKPOINTS = "checkpoints"
 EVAL_BATCH = 64
 
@@ -61,8 +57,8 @@ def train(
     with bases.quiet_libraries():
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     last = trainer.evaluate() if dev is not None else {}
-    record = _record(ref, args, data, trainer, run, last)
-    _write(out / "adapter", trainer, tokenizer, record)
+    record = record_of(ref, args, data, trainer, run, last)
+    write_adapter(out / "adapter", trainer, tokenizer, record)
     (out / "training.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     from smart_secrets_scanner.trainer.curves import draw
 
@@ -168,19 +164,20 @@ def _trainer(
 
 def _start_from(model: Any, folder: Path, echo: Callable[[str], None]) -> None:
     """Load the weights of an earlier adapter of the same shape into this one. Raises ConfigError when it does not fit."""
-    from peft import set_peft_model_state_dict
+    from peft import get_peft_model_state_dict, set_peft_model_state_dict
     from safetensors.torch import load_file
 
-    file = folder / "adapter_model.safetensors"
+    file = folder / WEIGHTS
     if not file.is_file():
         raise ConfigError(
             f"{folder} holds no adapter_model.safetensors: name the adapter folder of an earlier run with --start."
         )
-    result: Any = set_peft_model_state_dict(model, load_file(file))
-    if result.unexpected_keys or any("lora" in key for key in result.missing_keys):
+    weights, wanted = load_file(file), get_peft_model_state_dict(model)
+    if {name: w.shape for name, w in weights.items()} != {name: w.shape for name, w in wanted.items()}:
         raise ConfigError(
             f"The adapter in {folder} has another shape (layers, rank, targets): start from one made with the same recipe."
         )
+    set_peft_model_state_dict(model, weights)
     echo(f"starting from the adapter in {folder}")
 
 
@@ -219,32 +216,3 @@ def _last_checkpoint(folder: Path) -> Path | None:
 def _restore(run: Run, checkpoint: Path) -> None:
     clock = json.loads((checkpoint / "clock.json").read_text(encoding="utf-8"))
     run.clock.spent, run.total.seen, run.total.tokens = clock["spent"], clock["seen"], clock["tokens"]
-
-
-def _record(
-    ref: bases.BaseRef, args: TrainArgs, data: Path, trainer: Any, run: Run, last: dict[str, float]
-) -> dict[str, Any]:
-    logged = [entry for entry in trainer.state.log_history if "verdict_accuracy" in entry]
-    final = {"loss": logged[-1]["loss"], "verdict_accuracy": logged[-1]["verdict_accuracy"]} if logged else {}
-    files = {path.name: encoding.data_sha256(path) for path in sorted(data.glob("*.jsonl"))}
-    return {
-        "base": {"id": ref.id, "sha256": ref.sha256, "license": ref.license},
-        "layers": trainer.model.config.num_hidden_layers,
-        "prompt": prompt.stamp(),
-        "dataset": {"sha256": files["train.jsonl"], "files": files},
-        "config": asdict(args),
-        "seed": args.seed,
-        "steps": trainer.state.global_step,
-        "examples_seen": run.total.seen,
-        "tokens_seen": run.total.tokens,
-        "minutes": round(run.clock.elapsed() / 60, 2),
-        "metrics": {**final, **last},
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
-    }
-
-
-def _write(folder: Path, trainer: Any, tokenizer: Any, record: dict[str, Any]) -> None:
-    trainer.model.save_pretrained(str(folder))
-    tokenizer.save_pretrained(str(folder))
-    (folder / "prompt.json").write_text(json.dumps(prompt.stamp(), indent=2) + "\n", encoding="utf-8")
-    (folder / "training.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")

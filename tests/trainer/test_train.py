@@ -110,7 +110,7 @@ def test_the_clock_ends_a_run_with_the_rate_at_zero(tmp_path: Path, tiny_data: P
         json.loads(line) for line in (tmp_path / "out" / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
     ]
     rates = [entry["learning_rate"] for entry in entries if "learning_rate" in entry]
-    assert rates[-1] < 0.1 * max(rates)
+    assert rates[-1] < 0.1 * quick.lr
 
 
 def test_progress_is_the_larger_of_clock_and_steps() -> None:
@@ -180,6 +180,26 @@ def test_freeze_below_leaves_the_lower_layers_alone(tmp_path: Path, tiny_data: P
     train(tiny_data, tmp_path / "out", replace(quick, epochs=1, evals=0, freeze_below=2))
     layers = {name.split("layers.")[1].split(".")[0] for name in weights(tmp_path / "out" / "adapter")}
     assert layers == {"2", "3"}
+
+
+def test_starts_from_an_earlier_adapter(tmp_path: Path, tiny_data: Path, quick: TrainArgs, trained: Path) -> None:
+    start = replace(quick, epochs=1, evals=1, lr=1e-5, start=str(trained / "adapter"))
+    record = train(tiny_data, tmp_path / "out", start)
+    assert record["metrics"]["eval_f1"] > 0.98
+    assert record["config"]["start"].startswith("adapter ") and str(tmp_path.parent) not in json.dumps(record)
+
+
+@pytest.mark.parametrize("other", [{"rank": 4}, {"layers": 2}, {"targets": ("q_proj",)}])
+def test_an_adapter_of_another_shape_is_refused(
+    tmp_path: Path, tiny_data: Path, quick: TrainArgs, trained: Path, other: dict[str, Any]
+) -> None:
+    with pytest.raises(ConfigError, match="another shape"):
+        train(tiny_data, tmp_path / "out", replace(quick, epochs=1, evals=0, start=str(trained / "adapter"), **other))
+
+
+def test_skipped_rows_are_not_trained_on(tmp_path: Path, tiny_data: Path, quick: TrainArgs) -> None:
+    whole, part = (train(tiny_data, tmp_path / "out", replace(quick, epochs=1, evals=0, skip_rows=n)) for n in (0, 32))
+    assert 0 < part["examples_seen"] < 0.7 * whole["examples_seen"]
 
 
 def test_freezing_everything_is_refused(quick: TrainArgs) -> None:
