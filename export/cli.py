@@ -45,7 +45,9 @@ threads_option = click.option("--threads", type=click.IntRange(0), default=0, he
 @precision_option
 @prompts_option
 @click.option("--weigh", type=PATH, help="JSONL of prompts (of training) that tell how much each column counts.")
-@click.option("--compensate", type=PATH, help="JSONL of prompts (of training) to round Q4_0 with less error on.")
+@click.option(
+    "--compensate", type=PATH, help="JSONL of prompts (of training) on which Q4_0 and Q5_0 are rounded with less error."
+)
 @flips_option
 @drift_option
 @click.option("--name", default="smart-secrets", show_default=True, help="The model's name in its metadata.")

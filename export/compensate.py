@@ -1,64 +1,100 @@
-"""Rounding to Q4_0 in which later columns make up for the error of earlier ones, measured on our own prompts.
+"""Rounding to Q4_0 or Q5_0 in which later columns make up for the error of earlier ones, measured on our own prompts.
 
-The method is GPTQ (Frantar et al., 2023) with llama.cpp's blocks of 32 weights and one scale each; the result is an
-ordinary Q4_0 tensor. llama.cpp's own quantiser rounds each weight for itself.
+The method is GPTQ (Frantar et al., 2023) with llama.cpp's blocks of 32 weights and one scale each; then the two
+verdicts' rows are moved so that their logits keep the exact model's mean. The result is an ordinary GGUF; llama.cpp's
+own quantiser rounds each weight for itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from smart_secrets_scanner.export.base import Array, Base
+from smart_secrets_scanner.export.base import Base, open_reader
+from smart_secrets_scanner.export.blocks import BITS, pack, rounded, values
 from smart_secrets_scanner.export.hf import gguf_name
 from smart_secrets_scanner.export.reference import Reference
-
-BLOCK = 32
-DAMPING = 0.01
-"""Share of the mean diagonal added to the second moments, so that columns that hardly occur stay solvable."""
+from smart_secrets_scanner.hook.errors import ConfigError
 
 STEPS = (("q_proj", "k_proj", "v_proj"), ("o_proj",), ("gate_proj", "up_proj"), ("down_proj",))
 """Matrices of a block in the order in which they act; those of one step share their input."""
 
 
 def compensated(
-    reference: Reference, base: Base, prompts: Sequence[str], tell: Callable[[str], None] = lambda line: None
+    path: Path,
+    exact: Reference,
+    scratch: Reference,
+    base: Base,
+    prompts: Sequence[str],
+    tell: Callable[[str], None] = lambda line: None,
 ) -> dict[str, Any]:
-    """Q4_0 data (uint8, one row of bytes a matrix row) of every block matrix, by GGUF name.
+    """Better data for the Q4_0 and Q5_0 tensors of a quantised GGUF: its block matrices and the verdicts' rows.
 
-    Works through the blocks in order, each seeing what the rounded blocks before it give. Changes the weights of
-    `reference`, whose adapter must be merged.
+    Works through the blocks in order, each seeing what the rounded embedding and blocks before it give. `scratch` is
+    a second copy of `exact` with the adapter inside its weights; its weights are changed.
+    Raises ConfigError when the file has no tensor of these types.
     """
     import torch
 
-    layers = reference.model.model.layers
+    stored = {tensor.name: tensor for tensor in open_reader(path).tensors}
+    bits = {name: BITS[t.tensor_type.name] for name, t in stored.items() if t.tensor_type.name in BITS}
+    if not bits:
+        raise ConfigError(f"Only {' and '.join(BITS)} can be compensated: choose one of them as --type.")
     packed: dict[str, Any] = {}
     with torch.inference_mode():
-        hidden, extras = _first_inputs(reference, prompts)
-        for at, layer in enumerate(layers):
-            modules = dict(layer.named_modules())
-            for step in STEPS:
-                found = {n: m for n, m in modules.items() if n.rpartition(".")[2] in step}
-                moments = _moments(layer, next(iter(found.values())), hidden, extras[at])
-                for name, module in found.items():
-                    codes, scales = _rounded(module.weight.float(), moments)
-                    module.weight.copy_(_values(codes, scales))
-                    ours = gguf_name(base.arch, base.layers, f"model.layers.{at}.{name}.weight")
-                    packed[str(ours)] = _pack(
-                        base.to_gguf(str(ours), codes.numpy()), base.to_gguf(str(ours), scales.numpy())
-                    )
+        rows = scratch.model.get_output_embeddings().weight[list(exact.verdicts())].float().clone()
+        _round_embedding(scratch, stored["token_embd.weight"])
+        hidden, extras = _first_inputs(scratch, prompts)
+        for at, layer in enumerate(scratch.model.model.layers):
+            for name, data in _rounded_layer(layer, f"model.layers.{at}.", hidden, extras[at], base, bits):
+                packed[name] = data
             hidden = [_forward(layer, h, e) for h, e in zip(hidden, extras[at], strict=True)]
-            tell(f"rounded block {at + 1} of {len(layers)}")
+            tell(f"rounded block {at + 1} of {len(extras)}")
+        head = "output.weight" if "output.weight" in stored else "token_embd.weight"
+        if head in bits:
+            fitted, moments = _fitted(rows, _last_states(exact, prompts), _last_states(scratch, prompts))
+            codes, scales = rounded(fitted, moments, bits[head])
+            packed[head] = np.array(stored[head].data)
+            packed[head][list(exact.verdicts())] = pack(codes.numpy(), scales.numpy(), bits[head])
     return packed
+
+
+def _rounded_layer(
+    layer: Any, prefix: str, hidden: list[Any], extras: list[dict[str, Any]], base: Base, bits: dict[str, int]
+) -> Iterator[tuple[str, Any]]:
+    """The layer's matrices, rounded one step after the other, by GGUF name; the layer takes on the rounded values."""
+    modules = dict(layer.named_modules())
+    for step in STEPS:
+        found = {
+            name: (module, ours)
+            for name, module in modules.items()
+            if name.rpartition(".")[2] in step
+            and (ours := gguf_name(base.arch, base.layers, f"{prefix}{name}.weight")) in bits
+        }
+        if not found:
+            continue
+        moments = _moments(layer, next(iter(found.values()))[0], hidden, extras)
+        for module, ours in found.values():
+            codes, scales = rounded(module.weight.float(), moments, bits[str(ours)])
+            module.weight.copy_(values(codes, scales, bits[str(ours)]))
+            layout = [base.to_gguf(str(ours), part.numpy()) for part in (codes, scales)]
+            yield str(ours), pack(layout[0], layout[1], bits[str(ours)])
+
+
+def _round_embedding(scratch: Reference, tensor: Any) -> None:
+    import torch
+    from gguf.quants import dequantize
+
+    table = torch.from_numpy(dequantize(tensor.data, tensor.tensor_type))
+    scratch.model.get_input_embeddings().weight.copy_(table)
 
 
 def _first_inputs(reference: Reference, prompts: Sequence[str]) -> tuple[list[Any], list[list[dict[str, Any]]]]:
     """What enters the first block for each prompt, and the other arguments of every block for each prompt."""
-    import torch
-
     layers = reference.model.model.layers
     hidden: list[Any] = []
     extras: list[list[dict[str, Any]]] = [[] for _ in layers]
@@ -73,12 +109,27 @@ def _first_inputs(reference: Reference, prompts: Sequence[str]) -> tuple[list[An
 
     handles = [layer.register_forward_pre_hook(watch(i), with_kwargs=True) for i, layer in enumerate(layers)]
     try:
-        for text in prompts:
-            reference.model(input_ids=torch.tensor([reference.ids(text)]), use_cache=False, logits_to_keep=1)
+        _run(reference, prompts)
     finally:
         for handle in handles:
             handle.remove()
     return hidden, extras
+
+
+def _last_states(reference: Reference, prompts: Sequence[str]) -> Any:
+    """What the verdicts' rows are multiplied with, one row a prompt."""
+    import torch
+
+    with _watched(reference.model.get_output_embeddings()) as seen:
+        _run(reference, prompts)
+        return torch.cat([state.float().reshape(1, -1) for state in seen])
+
+
+def _run(reference: Reference, prompts: Sequence[str]) -> None:
+    import torch
+
+    for text in prompts:
+        reference.model(input_ids=torch.tensor([reference.ids(text)]), use_cache=False, logits_to_keep=1)
 
 
 def _forward(layer: Any, hidden: Any, extra: dict[str, Any]) -> Any:
@@ -102,6 +153,16 @@ def _moments(layer: Any, module: Any, hidden: list[Any], extras: list[dict[str, 
     return total / count
 
 
+def _fitted(rows: Any, exact: Any, ours: Any) -> tuple[Any, Any]:
+    """The rows changed so that, over all prompts, they say as much of our states as of the exact ones; our moments.
+
+    Only along the mean state: it is the same for all prompts nearly, and a fuller fit would learn the prompts by heart.
+    """
+    mean = ours.mean(dim=0)
+    missing = rows @ (exact.mean(dim=0) - mean)
+    return rows + missing[:, None] * mean / mean.square().sum(), (ours.T @ ours).double() / len(ours)
+
+
 @contextmanager
 def _watched(module: Any) -> Iterator[list[Any]]:
     seen: list[Any] = []
@@ -110,58 +171,3 @@ def _watched(module: Any) -> Iterator[list[Any]]:
         yield seen
     finally:
         handle.remove()
-
-
-def _rounded(weight: Any, moments: Any) -> tuple[Any, Any]:
-    """Codes 0..15 (rows x columns) and scales (rows x blocks): value = (code - 8) * scale."""
-    import torch
-
-    moments = moments + DAMPING * moments.diagonal().mean() * torch.eye(len(moments), dtype=moments.dtype)
-    inverse = torch.cholesky_inverse(torch.linalg.cholesky(moments))
-    factor = torch.linalg.cholesky(inverse, upper=True).float()
-    left = weight.clone()
-    codes = torch.empty_like(left)
-    scales = torch.empty(left.shape[0], left.shape[1] // BLOCK)
-    for at in range(0, left.shape[1], BLOCK):
-        end = at + BLOCK
-        part, own = left[:, at:end], factor[at:end, at:end]
-        scale = _scales(part, own.diagonal().pow(-2))
-        errors = torch.empty_like(part)
-        for i in range(BLOCK):
-            code = (part[:, i] / scale).round().clamp(-8, 7)
-            errors[:, i] = (part[:, i] - code * scale) / own[i, i]
-            part[:, i:] -= errors[:, i : i + 1] * own[i, i:]
-            codes[:, at + i] = code + 8
-        left[:, end:] -= errors @ factor[at:end, end:]
-        scales[:, at // BLOCK] = scale
-    return codes, scales
-
-
-def _scales(part: Any, weights: Any) -> Any:
-    """For each row of a block the half-precision scale with the least weighted error, found by trial."""
-    import torch
-
-    largest = part.gather(1, part.abs().argmax(dim=1, keepdim=True)).squeeze(1)
-    best = torch.full_like(largest, 1.0)
-    least = torch.full_like(largest, float("inf"))
-    for steps in (*np.linspace(6.4, 9.6, 17), *np.linspace(-8.4, -6.0, 9)):
-        scale = (largest / -float(steps)).half().float()
-        scale = torch.where(scale == 0, torch.ones_like(scale), scale)
-        rounded = (part / scale[:, None]).round().clamp(-8, 7) * scale[:, None]
-        error = ((part - rounded).square() * weights).sum(dim=1)
-        better = error < least
-        best, least = torch.where(better, scale, best), torch.where(better, error, least)
-    return best
-
-
-def _values(codes: Any, scales: Any) -> Any:
-    return (codes - 8) * scales.repeat_interleave(BLOCK, dim=1)
-
-
-def _pack(codes: Array, scales: Array) -> Any:
-    """llama.cpp's block_q4_0: a half-precision scale, then 16 bytes with elements i and i + 16 in low and high nibble."""
-    rows = codes.shape[0]
-    blocks = codes.astype(np.uint8).reshape(rows, -1, 2, BLOCK // 2)
-    nibbles = blocks[:, :, 0] | (blocks[:, :, 1] << 4)
-    halves = scales.astype(np.float16)[:, :, None].view(np.uint8)
-    return np.concatenate([halves, nibbles], axis=2).reshape(rows, -1)

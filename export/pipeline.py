@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from smart_secrets_scanner.export.adapter import open_adapter
-from smart_secrets_scanner.export.base import Base, open_base
+from smart_secrets_scanner.export.adapter import Adapter, open_adapter
+from smart_secrets_scanner.export.base import open_base
 from smart_secrets_scanner.export.card import card
 from smart_secrets_scanner.export.compensate import compensated
 from smart_secrets_scanner.export.files import sha256, whole
@@ -23,7 +23,6 @@ from smart_secrets_scanner.export.reference import Reference, open_reference
 from smart_secrets_scanner.export.rewrite import rewrite
 from smart_secrets_scanner.export.stamp import read_stamp, stamp_of
 from smart_secrets_scanner.export.verify import Verification, verify
-from smart_secrets_scanner.hook.errors import ConfigError
 
 IMPORTANCE_PROMPTS = 256
 COMPENSATION_PROMPTS = 256
@@ -43,7 +42,7 @@ class Plan:
     precision: str = "F16"
     prompts: Path | None = None
     weigh: Path | None = None  # prompts, not those of the test, that tell how much each column counts
-    compensate: Path | None = None  # prompts, not those of the test, on which columns make up for each other (Q4_0)
+    compensate: Path | None = None  # prompts, not those of the test, on which columns make up for each other
     max_flips: float = 0.01
     max_drift: float = 1.0
     name: str = "smart-secrets"
@@ -58,8 +57,6 @@ def run(plan: Plan, tell: Callable[[str], None] = lambda line: None) -> Verifica
 
     Raises ScannerError when a file does not fit, the disk is full, or the result differs too much.
     """
-    if plan.compensate and (plan.file_type != "Q4_0" or plan.tensors or plan.weigh):
-        raise ConfigError("--compensate rounds to Q4_0 by itself: leave --type, --tensor-type and --weigh alone.")
     base = open_base(plan.base, plan.base_id, plan.licence)
     adapter = open_adapter(plan.adapter, base)
     prompts = read_prompts(plan.prompts) if plan.prompts else []
@@ -75,7 +72,8 @@ def run(plan: Plan, tell: Callable[[str], None] = lambda line: None) -> Verifica
         with whole(plan.out) as part:
             quantize(full, part, plan.file_type, plan.embedding, plan.tensors, columns)
             if plan.compensate:
-                _compensate(plan, plan.compensate, base, adapter.layers, part, tell)
+                texts = _texts(plan.compensate, COMPENSATION_PROMPTS)
+                rewrite(part, part, tensors=compensated(part, reference, _scratch(plan, adapter), base, texts, tell))
             full.unlink()
             tell(f"quantised to {plan.file_type}: {part.stat().st_size / 1e6:.1f} MB")
             result = verify(part, reference, prompts, plan.threads)
@@ -85,14 +83,10 @@ def run(plan: Plan, tell: Callable[[str], None] = lambda line: None) -> Verifica
     return result
 
 
-def _compensate(
-    plan: Plan, prompts: Path, base: Base, layers: int | None, path: Path, tell: Callable[[str], None]
-) -> None:
-    """Replace the matrices of a Q4_0 file by those that were rounded with each other in view."""
-    # a second copy, for this one is changed; with the adapter inside the weights
-    scratch = open_reference(plan.base, plan.adapter, layers)
-    merged = Reference(scratch.model.merge_and_unload(), scratch.tokenizer)
-    rewrite(path, path, tensors=compensated(merged, base, _texts(prompts, COMPENSATION_PROMPTS), tell))
+def _scratch(plan: Plan, adapter: Adapter) -> Reference:
+    """A second reference that may be changed, with the adapter inside its weights."""
+    reference = open_reference(plan.base, plan.adapter, adapter.layers)
+    return Reference(reference.model.merge_and_unload(), reference.tokenizer)
 
 
 def _texts(path: Path, limit: int) -> list[str]:
