@@ -29,12 +29,12 @@ _IN_WORDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         r"sqlplus|identified|securestring|community|-----begin": _ALWAYS,
         r"\b(?:connect|conn|imp|exp)$": _AT,
-        r"echo|printf": _PIPE,
+        r"echo|printf|xxd": _PIPE,
         r"\b(?:basic|digest|ssws|aws|negotiate)$": re.compile(r"\s\S{6}"),
         r"ipmitool|rdp|rdesktop|signtool|winexe|ftp": _OPTION,
         r"\bnet$": re.compile(r"\bnet\s+use", re.I),
         r"64|decodestring|atob|btoa|hexlify|fromhex|verify|connect|logon|bind|pdo|usmuser|impersonat|unlock|strrev|"
-        r"create_?(?:user|account|async)|add_?user|\.load|\.open|fromcharcode|fromcodepoint": _CALL,
+        r"create_?(?:user|account|async)|add_?user|session|remote|super_?user|\.load|\.open|fromcharcode|fromcodepoint": _CALL,
         r"^(?:value|default|default_?value|val|content|text|plain_?text|data|string|stringvalue|parametervalue)$": _ENTRY,
         r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)": _FLAG,
     }
@@ -44,6 +44,7 @@ _IN_WORDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
 _SIGNS = tuple(
     {
         "://": _AT,
+        "@": re.compile(r"[\"'][\w.+\-]+@[\w\-.]+[\"']\s*,\s*[\"']"),
         ":\\/\\/": _AT,
         " / ": re.compile("[0-9]"),
         "---- BEGIN": _ALWAYS,

@@ -24,12 +24,13 @@ from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.rules import Span
 
 BLOCK_BEGIN = later(
-    r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----|PuTTY-User-Key-File-\d:"
+    r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----|PuTTY-User-Key-File-\d:|-----BEGIN OpenVPN Static key V\d-----"
 )
-_JWK = later(
-    r"[\"']?\b(?P<k>d|k|p|q|dp|dq|qi|oth)\b[\"']?\s*[:=]\s*(?P<q>\\?[\"'])(?P<v>[A-Za-z0-9_\-+/=]{16,})(?P=q)"
-)
+_JWK = later(r"[\"']?\b(?P<k>d|k|p|q|dp|dq|qi|oth)\b[\"']?\s*[:=]\s*(?P<q>\\?[\"'])(?P<v>[A-Za-z0-9_\-+/=]{16,})(?P=q)")
 _JWK_NEAR = later(r"kty|jwk|crv|\"?alg\"?\s*:|\bn\b\s*:|\be\b\s*:|kid|\bx\b\s*:", re.I)
+_PIECE = later(r"[\"'](?P<v>[^\"'\s]{4,200})[\"']\s*(?P<op>\+|\.{1,2}|\\|&|<>)?\s*$")
+_NEXT_PIECE = later(r"\s*(?P<op>\+|\.{1,2}|&|<>)?\s*[bru]?[\"'](?P<v>[^\"'\s]{2,200})[\"']")
+_SIGNING = later(r"sign\w*_?key|secret|security_?key|encrypt\w*_?key|jwt_?key|master_?key|getbytes", re.I)
 _PHRASE_NAME = later(r"mnemonic|phrase|psk|seed|secret$", re.I)
 
 
@@ -88,6 +89,7 @@ def _spans(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span
     if len(text) >= 16 and not shapes.in_blob(text, *lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]):
         yield from ((span, 0) for span in shapes.bare_tokens(text, path))
         yield from ((span, 0) for span in _exact(text))
+        yield from ((span, 0) for span in _split(lines, index))
 
 
 def _worthwhile(span: Span, text: str, path: str, code: bool) -> bool:
@@ -149,6 +151,20 @@ def _exact(text: str) -> Iterator[Span]:
         if not match.format.public and not text.startswith("-----BEGIN", match.start):
             level = names.STRONG + 1 if match.floor else names.MEDIUM
             yield Span(match.start, match.end, "", "token", strength=level, format=match.format.id)
+
+
+def _split(lines: tuple[str, ...], index: int) -> Iterator[Span]:
+    """A value with a provider's structure whose literal goes on, concatenated, on the next line."""
+    first = _PIECE.search(lines[index])
+    rest = _NEXT_PIECE.match(lines[index + 1]) if first and index + 1 < len(lines) else None
+    if not first or not rest or not (first["op"] or rest["op"]):
+        return
+    joined = first["v"] + rest["v"]
+    for match in formats.match_line(joined):
+        if match.start < len(first["v"]) < match.end and not match.format.public:
+            start = first.start("v") + match.start
+            value = joined[match.start : match.end]
+            yield Span(start, first.end("v"), "", "quoted", value, names.STRONG, match.format.id)
 
 
 def _jwk(lines: tuple[str, ...], index: int) -> Iterator[Span]:

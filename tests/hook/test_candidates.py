@@ -59,6 +59,13 @@ FOUND = [
     ("a.yml", f"密码: {VALUE}", VALUE),
     ("a.yml", f"Passwort: {VALUE}", VALUE),
     ("a.py", f'send("{VALUE}aB3x")', VALUE + "aB3x"),
+    ("a.py", f'ADMIN = ("ann@acme.test", "{LOWER}-7")', LOWER + "-7"),
+    ("a.cs", f'LogonUser("svc", "CORP", "{LOWER}!7", 9)', LOWER + "!7"),
+    ("a.xml", f"<AdminPassword><Value>{LOWER}7</Value></AdminPassword>", LOWER + "7"),
+    ("a.md", f'Het wachtwoord van de server is "{LOWER}7".', LOWER + "7"),
+    ("a.sh", f"printf '{HEX}' | xxd -r -p", HEX),
+    ("pam.conf", f"bindpw {LOWER}", LOWER),
+    ("a.js", f'key = "sk_live_{VALUE[:9]}" +\n  "{VALUE[9:]}{VALUE[:5]}"', f"sk_live_{VALUE}{VALUE[:5]}"),
     ("a.py", f'd = jwk(kty="EC", d="{VALUE}x9Y_zz")', VALUE + "x9Y_zz"),
 ]
 
