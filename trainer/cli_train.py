@@ -120,6 +120,7 @@ def _settle_threads() -> None:
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="JSON that an earlier evaluation wrote with --save.",
 )
+@click.option("--blend", is_flag=True, help="With --calibrate: fit the blend with the gate's reading, too.")
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Write all numbers and scores as JSON.")
 @click.option(
     "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write a report with plots: .md or .html."
@@ -127,7 +128,7 @@ def _settle_threads() -> None:
 @click.option("--threads", type=int, default=0, help="CPU threads (0: let the library choose).")
 def evaluate_command(
     model: str, adapter: Path | None, data: Path, calibration: Path | None, calibrate: Path | None, compare: Path | None,
-    save: Path | None, report: Path | None, level: str, **options: Any,
+    save: Path | None, report: Path | None, level: str, blend: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Measure a model on labelled rows."""
     _settle_threads()
@@ -140,15 +141,16 @@ def evaluate_command(
     previous = _read_json(compare) if compare else None
     evaluation = _evaluation(model, adapter, data, calibration, **options)
     if calibrate:
-        made = ev.calibrate(evaluation)
-        calibrate.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
-        click.echo("thresholds: " + "  ".join(f"{name} {value:.4f}" for name, value in made["thresholds"].items()))
-    made_tables = tables(evaluation, previous, level)
-    click.echo(reports.as_text(made_tables))
+        from smart_secrets_scanner.trainer.calibrate import calibrate as fit
+
+        evaluation, fitted = fit(evaluation, blended=blend)
+        calibrate.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
+    made = tables(evaluation, previous, level)
+    click.echo(reports.as_text(made))
     if save:
         save.write_text(json.dumps(ev.summary(evaluation)) + "\n", encoding="utf-8")
     if report:
-        reports.write(report, evaluation, made_tables)
+        reports.write(report, evaluation, made)
 
 
 def _evaluation(
@@ -156,21 +158,26 @@ def _evaluation(
     load_in_4bit: bool, clean: tuple[Path, ...], threads: int,
 ) -> Evaluation:  # fmt: skip
     import random
+    import time
 
+    from smart_secrets_scanner.hook.blend import from_stamp
+    from smart_secrets_scanner.hook.engine import LEVELS
     from smart_secrets_scanner.trainer import evaluate as ev
-    from smart_secrets_scanner.trainer.judges import levels_of, open_judge
+    from smart_secrets_scanner.trainer.judges import open_judge, stamped_calibration
     from smart_secrets_scanner.trainer.rows import read_rows
 
     rows = list(read_rows(data))
     if max_examples and len(rows) > max_examples:
         rows = random.Random(0).sample(rows, max_examples)
-    stored = _read_json(calibration) if calibration else {}
-    levels = {**levels_of(model), **stored.get("thresholds", {})}
+    stored = _read_json(calibration) if calibration else stamped_calibration(model)
+    levels, blend = {**LEVELS, **stored.get("thresholds", {})}, from_stamp(json.dumps(stored))
     judge = open_judge(model, adapter=adapter, load_in_4bit=load_in_4bit, threads=threads)
-    scored, seconds = ev.timed(rows, judge)
+    begun = time.perf_counter()
+    scored = ev.evaluate(rows, judge, blend)
+    seconds = time.perf_counter() - begun
     platt = (stored["platt"]["a"], stored["platt"]["b"]) if "platt" in stored else None
     name = f"{Path(model).name}{f' + {adapter.parent.name}/{adapter.name}' if adapter else ''}"
-    found = tuple(ev.scan_clean(folder, judge, levels) for folder in clean)
+    found = tuple(ev.scan_clean(folder, judge, levels, blend) for folder in clean)
     return ev.Evaluation(name, data.name, scored, levels, seconds, found, platt)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from smart_secrets_scanner.hook import engine, masking, prompt, scan
+from smart_secrets_scanner.hook.blend import Blend
 from smart_secrets_scanner.hook.judge import Judge
 from smart_secrets_scanner.hook.lines import Candidate
 from smart_secrets_scanner.trainer import metrics
@@ -19,22 +19,23 @@ from smart_secrets_scanner.trainer.encode import label_row
 from smart_secrets_scanner.trainer.metrics import Bools, Confusion, Floats
 from smart_secrets_scanner.trainer.rows import Row
 
-LEVEL_NAMES = ("strict", "balanced", "thorough")
 LENGTHS = (8, 16, 32, 64)
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One row after finder and judge. `score` is the highest of its candidates' p(ALERT), 0 without a candidate.
+    """One row after finder and judge.
 
-    `floor` says that an exact format makes a finding of it whatever the score.
+    `raw` is the model's own p(ALERT) of each candidate, `scores` the same joined with the gate's where there is a blend.
+    `score` is what decides about the row: the highest of `scores`, but 1 for an exact format that the model may not
+    drop, and 0 for placeholders, published examples and rows without a candidate.
     """
 
     row: Row
-    score: float
     candidates: tuple[Candidate, ...]
+    raw: tuple[float, ...]
     scores: tuple[float, ...]
-    floor: bool
+    score: float
 
     @property
     def truth(self) -> bool:
@@ -53,7 +54,6 @@ class Evaluation:
     seconds: float = 0.0
     clean: tuple[Clean, ...] = ()
     platt: tuple[float, float] | None = None  # fitted elsewhere, on dev data
-    notes: Mapping[str, str] = field(default_factory=dict)
 
     def judged(self) -> tuple[Floats, Bools]:
         """Scores and truth of every candidate: what the judge alone does."""
@@ -61,8 +61,8 @@ class Evaluation:
         return _arrays(pairs)
 
     def end_to_end(self) -> tuple[Floats, Bools]:
-        """Scores and truth of every row: finder, judge and format floor together."""
-        return _arrays([(1.0 if each.floor else each.score, each.truth) for each in self.rows])
+        """Scores and truth of every row: finder, judge and the rules around it together."""
+        return _arrays([(each.score, each.truth) for each in self.rows])
 
     def candidate_recall(self) -> tuple[int, int]:
         """(secrets with a candidate, secrets)."""
@@ -85,24 +85,39 @@ def _arrays(pairs: Sequence[tuple[float, bool]]) -> tuple[Floats, Bools]:
     return np.array([p for p, _ in pairs], dtype=np.float64), np.array([t for _, t in pairs], dtype=bool)
 
 
-def evaluate(rows: Iterable[Row], judge: Judge) -> tuple[Scored, ...]:
+def evaluate(rows: Iterable[Row], judge: Judge, blend: Blend | None = None) -> tuple[Scored, ...]:
     """Every row without doubt, in order; equal prompts are judged once."""
     kept = [row for row in rows if not row.doubt]
-    found = [[each.candidate for each in label_row(i, row)] for i, row in enumerate(kept)]
+    found = [tuple(each.candidate for each in label_row(i, row)) for i, row in enumerate(kept)]
     texts = [prompt.render(candidate) for group in found for candidate in group]
     distinct = list(dict.fromkeys(texts))
-    scores = dict(zip(distinct, judge.score(distinct), strict=True))
-    made, at = [], 0
-    for row, group in zip(kept, found, strict=True):
-        own = tuple(scores[text] for text in texts[at : at + len(group)])
-        at += len(group)
-        # nobody's model would say 2.0: what is left of the decision is the format floor alone
-        floor = any(scan.decide(candidate, -1.0, 2.0) == "format" for candidate in group)
-        made.append(Scored(row, max(own, default=0.0), tuple(group), own, floor))
-    return tuple(made)
+    asked = dict(zip(distinct, judge.score(distinct), strict=True))
+    answers = iter(texts)
+    return tuple(
+        _scored(row, group, tuple(asked[next(answers)] for _ in group), blend)
+        for row, group in zip(kept, found, strict=True)
+    )
 
 
-def scan_clean(folder: Path, judge: Judge, levels: Mapping[str, float]) -> Clean:
+def _scored(row: Row, group: tuple[Candidate, ...], raw: tuple[float, ...], blend: Blend | None) -> Scored:
+    scores = tuple(blend.score(c, p) for c, p in zip(group, raw, strict=True)) if blend else raw
+    final = max((_ruled(c, p) for c, p in zip(group, scores, strict=True)), default=0.0)
+    return Scored(row, group, raw, scores, final)
+
+
+def rescored(evaluation: Evaluation, blend: Blend | None) -> Evaluation:
+    """The same raw scores under another blend."""
+    return replace(evaluation, rows=tuple(_scored(e.row, e.candidates, e.raw, blend) for e in evaluation.rows))
+
+
+def _ruled(candidate: Candidate, score: float) -> float:
+    """The score, or 1 and 0 where a rule of the hook decides without it."""
+    if scan.decide(candidate, 0.0, 1.0) == "format":
+        return 1.0
+    return score if scan.decide(candidate, 1.0, 1.0) else 0.0
+
+
+def scan_clean(folder: Path, judge: Judge, levels: Mapping[str, float], blend: Blend | None = None) -> Clean:
     """What a scan of the folder would report at each level; every file counts as just added."""
     from smart_secrets_scanner.hook import sources
     from smart_secrets_scanner.hook.account import Account
@@ -113,7 +128,8 @@ def scan_clean(folder: Path, judge: Judge, levels: Mapping[str, float]) -> Clean
     seen: list[tuple[Candidate, float]] = []
     lowest = min(levels.values())
     scan.run(
-        sources.files([folder], account, folder), lambda: engine.Engine(judge, lowest), Rules(inline_allows=False), stats,
+        sources.files([folder], account, folder), lambda: engine.Engine(judge, lowest, blend=blend),
+        Rules(inline_allows=False), stats,
         lambda candidate, score, _: seen.append((candidate, score)),
     )  # fmt: skip
     findings = {
@@ -123,15 +139,6 @@ def scan_clean(folder: Path, judge: Judge, levels: Mapping[str, float]) -> Clean
     return Clean(folder.name, account.files, account.lines, stats.candidates, findings)
 
 
-def timed(
-    rows: Iterable[Row], judge: Judge, now: Callable[[], float] = time.perf_counter
-) -> tuple[tuple[Scored, ...], float]:
-    """`evaluate` and the seconds it took, finder included."""
-    begun = now()
-    scored = evaluate(rows, judge)
-    return scored, now() - begun
-
-
 Slicer = Callable[[Scored], str]
 
 SLICES: Mapping[str, Slicer] = {
@@ -139,7 +146,7 @@ SLICES: Mapping[str, Slicer] = {
     "language": lambda each: each.row.language,
     "source": lambda each: each.row.source.partition(":")[0],
     "syntax": lambda each: each.candidates[0].syntax if each.candidates else "(no candidate)",
-    "length of the value": lambda each: length_class(each.row.value),
+    "length of the value": lambda each: length_class(each.row.value or "".join(c.value for c in each.candidates[:1])),
 }
 
 
@@ -157,7 +164,7 @@ def by_slice(evaluation: Evaluation, slicer: Slicer, threshold: float) -> list[t
     """End-to-end outcomes of each slice, those with most errors first."""
     groups: dict[str, list[tuple[float, bool]]] = {}
     for each in evaluation.rows:
-        groups.setdefault(slicer(each), []).append((1.0 if each.floor else each.score, each.truth))
+        groups.setdefault(slicer(each), []).append((each.score, each.truth))
     made = [(name, metrics.confusion(*_arrays(pairs), threshold)) for name, pairs in groups.items()]
     return sorted(made, key=lambda one: (-(one[1].miss + one[1].false_alert), one[0]))
 
@@ -178,7 +185,7 @@ def errors(evaluation: Evaluation, threshold: float) -> list[Error]:
     """Every wrong row, the most confident first."""
     made = []
     for each in evaluation.rows:
-        said = each.floor or each.score >= threshold
+        said = each.score >= threshold
         if said == each.truth:
             continue
         kind = "false alert" if said else "missed by the judge" if each.candidates else "no candidate"
@@ -188,31 +195,12 @@ def errors(evaluation: Evaluation, threshold: float) -> list[Error]:
     return sorted(made, key=lambda one: -abs(one.score - threshold))
 
 
-def calibrate(evaluation: Evaluation) -> dict[str, Any]:
-    """What is stored beside a model: thresholds of the levels and the Platt map, from this evaluation's judged candidates.
-
-    Call it on dev data with the model as it ships: quantisation moves scores.
-    """
-    scores, truth = evaluation.judged()
-    a, b = metrics.fit_platt(scores, truth)
-    points = metrics.operating_points(scores, truth)
-    return {
-        "thresholds": {name: round(points[name], 4) for name in LEVEL_NAMES},
-        "platt": {"a": a, "b": b},
-        "temperature": 1 / a if a else 1.0,
-        "ece": {"before": metrics.ece(scores, truth), "after": metrics.ece(metrics.apply_platt(scores, a, b), truth)},
-        "data": evaluation.data,
-        "candidates": len(scores),
-    }
-
-
 def summary(evaluation: Evaluation) -> dict[str, Any]:
     """Numbers for JSON: what a stamp, a model card or a later comparison needs. Scores go by row id."""
     scores, truth = evaluation.end_to_end()
     judged, judged_truth = evaluation.judged()
     found, secrets = evaluation.candidate_recall()
-    recall, precision, area = metrics.pr_curve(judged, judged_truth)
-    del recall, precision
+    *_, area = metrics.pr_curve(judged, judged_truth)
     return {
         "model": evaluation.model, "data": evaluation.data, "rows": len(evaluation.rows), "candidates": len(judged),
         "labels": dict(Counter(each.row.label for each in evaluation.rows)),
@@ -227,7 +215,7 @@ def summary(evaluation: Evaluation) -> dict[str, Any]:
             {"folder": c.folder, "files": c.files, "lines": c.lines, "candidates": c.candidates, "findings": dict(c.findings)}
             for c in evaluation.clean
         ],
-        "scores": {each.row.id: round(1.0 if each.floor else each.score, 5) for each in evaluation.rows},
+        "scores": {each.row.id: round(each.score, 5) for each in evaluation.rows},
     }  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from smart_secrets_scanner.hook import prompt, weights
-from smart_secrets_scanner.hook.engine import LEVELS
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.hook.gguf_header import read_header
 from smart_secrets_scanner.hook.judge import Judge
@@ -86,11 +85,16 @@ def open_judge(
     return TorchJudge(loaded, bases.load_tokenizer(ref))
 
 
-def levels_of(model: str) -> dict[str, float]:
-    """Thresholds by level: those in a GGUF's metadata, the hook's defaults for the rest."""
+def stamped_calibration(model: str) -> dict[str, Any]:
+    """The calibration in a GGUF's metadata: thresholds, blend. Empty for folders and for files without one."""
     path = Path(model)
-    own = weights.Weights(path, read_header(path)).levels() if path.suffix == ".gguf" and path.is_file() else {}
-    return {name: own.get(name, value) for name, value in LEVELS.items()}
+    if path.suffix != ".gguf" or not path.is_file():
+        return {}
+    try:
+        found = json.loads(weights.Weights(path, read_header(path)).stamp("calibration") or "{}")
+    except json.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _trained_layers(adapter: Path) -> int:

@@ -64,7 +64,7 @@ def _headline(evaluation: Evaluation, level: str) -> Table:
         ("F1", _percent(c.f1), _interval(*metrics.bootstrap_f1(scores, truth, threshold))),
         ("specificity", _percent(c.specificity), _interval(*metrics.wilson(c.silent, c.silent + c.false_alert))),
     )
-    note = f"{evaluation.model} on {evaluation.data}: {c.total:,} rows at '{level}' (p ≥ {threshold:.3f}), finder, judge and format floor together."
+    note = f"{evaluation.model} on {evaluation.data}: {c.total:,} rows at '{level}' (p ≥ {threshold:.3f}), finder, judge and rules together."
     if evaluation.seconds:
         note += f" {evaluation.seconds:.1f} s."
     return Table("Result", ("", "", "95 % interval"), rows, note)
@@ -181,7 +181,7 @@ def _flips(evaluation: Evaluation, before: Mapping[str, Any], level: str) -> tup
         if each.row.id in before["scores"]:
             shared += 1
             was = (before["scores"][each.row.id] >= old_level) == each.truth
-            now = (each.floor or each.score >= new_level) == each.truth
+            now = (each.score >= new_level) == each.truth
             mended, broken = mended + (now and not was), broken + (was and not now)
     return mended, broken, shared
 

@@ -11,9 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from smart_secrets_scanner.hook import prompt
+from smart_secrets_scanner.hook.blend import from_stamp
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.trainer import evaluate as ev
 from smart_secrets_scanner.trainer import judges, metrics, report
+from smart_secrets_scanner.trainer.calibrate import calibrate
 from smart_secrets_scanner.trainer.cli_train import evaluate_command
 from smart_secrets_scanner.trainer.recipe import TrainArgs
 from smart_secrets_scanner.trainer.report_tables import tables as tables_of
@@ -103,11 +105,31 @@ def test_clean_folders_are_scanned_as_the_hook_would(tmp_path: Path, tiny_rows: 
 
 
 def test_calibration_is_what_the_export_stamps(rows: list[Row]) -> None:
-    made = ev.calibrate(evaluation(rows))
-    assert set(made["thresholds"]) == {"strict", "balanced", "thorough"}
+    at_its_own, made = calibrate(evaluation(rows))
+    assert at_its_own.levels == made["thresholds"] and set(made["thresholds"]) == set(LEVELS)
     assert all(0 <= value <= 1 for value in made["thresholds"].values())
-    assert {"a", "b"} == set(made["platt"]) and made["candidates"] > 0
+    assert {"a", "b"} == set(made["platt"]) and made["candidates"] > 0 and "blend" not in made
     json.dumps(made)
+
+
+def test_a_blend_is_fitted_that_the_hook_accepts(tiny_rows: list[Row]) -> None:
+    rescored, made = calibrate(evaluation(tiny_rows), blended=True)
+    blend = from_stamp(json.dumps(made))
+    assert blend is not None and blend.judge > 0
+    for each in rescored.rows:
+        assert each.scores == pytest.approx([blend.score(c, p) for c, p in zip(each.candidates, each.raw, strict=True)])
+
+
+def test_a_blend_needs_both_labels(tiny_rows: list[Row]) -> None:
+    with pytest.raises(ScannerError, match="both labels"):
+        calibrate(evaluation(tiny_rows[0:8:2]), blended=True)
+
+
+def test_published_examples_are_silent_whatever_the_judge_says(tiny_rows: list[Row]) -> None:
+    example = "AKIA" + "IOSFODNN7" + "EXAMPLE"
+    row = replace(tiny_rows[0], label="SAFE", text=f'import os\naws_key = "{example}"', value=example)
+    (scored,) = evaluation([row]).rows
+    assert scored.score == 0.0
 
 
 @pytest.mark.parametrize("suffix", [".md", ".html"])
