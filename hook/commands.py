@@ -72,8 +72,10 @@ _NESTED = later(
 _INSERT = later(r"\bINTO\s+\S+\s*\((?P<c>[^()]{3,400})\)\s*VALUES\s*\((?P<v>[^()]{3,600})", re.I)
 _CELL = later(r"\s*(?:N?'(?P<v>(?:[^']|'')*)'|[^,]*)\s*(?:,|$)")
 _IS = later(
-    r"(?P<k>pass ?phrase|password|passwd|pwd|passcode|secret|token|api key|kennwort|passwort|mot de passe|contraseña|senha|hasło|wachtwoord|lösenord|salasana|parola|şifre|пароль|密码|密碼|口令|パスワード|비밀번호)"
-    r"[^:=\"'`\n]{0,44}?(?:\bis\b|\bwas\b|\best\b|\bes\b|\bist\b|\bto\b|\bjest\b|\bär\b|\bè\b|[:=：]|は|是|为|still|/)\s*(?:[\"'`「]{1,2})?(?P<v>[^\s\"'`」，,;]{4,80})",
+    r"(?<![A-Za-z])(?P<k>pass ?phrase|password|passwd|pwd|passcode|secret|token|api key|kennwort|passwort|mot de passe|contraseña|senha|hasło|wachtwoord|"
+    r"lösenord|salasana|parola|şifre|пароль|密码|密碼|口令|パスワード|비밀번호)(?![A-Za-z])"
+    r"(?:[^:=\"'`,\n]{0,44}?(?:\bis\b|\bwas\b|\best\b|\bes\b|\bist\b|\bto\b|\bjest\b|\bär\b|\bè\b|：|は|是|为|still)|(?:\s[\w\u0080-\uffff]+){2,8}\s?:|\s*/)\s*"
+    r"(?:[\"'`「]{1,2})?(?P<v>[^\s\"'`」，,;]{4,80})",
     re.I,
 )
 _PAIR = later(
