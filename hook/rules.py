@@ -135,9 +135,10 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
     value = _BARE_END.sub("", value)
     if "${" in value and ":" in value:
         return
-    spoken = not assigns and (
-        code or text.strip() != f"{text[: match.start()].strip()} {value}"
-    )  # else `name value`, all of a line
+    whole = (
+        "=" not in value and text.strip() == f"{text[: match.start()].strip()} {value}"
+    )  # `name value`, all of a line
+    spoken = not assigns and (code or not whole or facts.random_score(value) < 0.25)
     literal = level == names.STRONG and assigns and not code and not inside
     if value and (literal or not (literals.is_reference(value) and facts.random_score(value) < 0.7)):
         yield Span(start, start + len(value), key, "prose" if spoken else "bare", strength=level)
