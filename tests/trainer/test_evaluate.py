@@ -10,17 +10,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from smart_secrets_scanner.hook import prompt
+from smart_secrets_scanner.hook import engine, weights
 from smart_secrets_scanner.hook.blend import from_stamp
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.trainer import evaluate as ev
-from smart_secrets_scanner.trainer import judges, metrics, report
+from smart_secrets_scanner.trainer import metrics, report
 from smart_secrets_scanner.trainer.calibrate import calibrate
 from smart_secrets_scanner.trainer.cli_train import evaluate_command
-from smart_secrets_scanner.trainer.recipe import TrainArgs
 from smart_secrets_scanner.trainer.report_tables import tables as tables_of
 from smart_secrets_scanner.trainer.rows import Row
-from smart_secrets_scanner.trainer.train import train
 
 LEVELS = {"strict": 0.9, "balanced": 0.5, "thorough": 0.2}
 
@@ -170,17 +168,6 @@ def test_an_empty_set_has_a_report(tmp_path: Path) -> None:
     assert "–" in (tmp_path / "r.md").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def adapter(tmp_path_factory: pytest.TempPathFactory, tiny_data: Path, tiny_base: Path) -> Path:
-    """A small run on the first three layers."""
-    out = tmp_path_factory.mktemp("evaluated") / "out"
-    args = TrainArgs(
-        base=str(tiny_base), dtype="fp32", layers=3, rank=8, alpha=16, batch=16, epochs=12, lr=5e-3, evals=0, threads=1
-    )
-    train(tiny_data, out, args)
-    return out / "adapter"
-
-
 def test_the_command_measures_an_adapter(tmp_path: Path, tiny_data: Path, tiny_base: Path, adapter: Path) -> None:
     save, levels = tmp_path / "save.json", tmp_path / "levels.json"
     options = ["--model", str(tiny_base), "--adapter", str(adapter), "--data", str(tiny_data / "train.jsonl")]
@@ -205,37 +192,12 @@ def test_the_command_measures_an_adapter(tmp_path: Path, tiny_data: Path, tiny_b
     assert f"{json.loads(levels.read_text(encoding='utf-8'))['thresholds']['balanced']:.3f}" in second.output
 
 
-def test_a_merged_folder_and_an_adapter_score_alike(
-    tmp_path: Path, tiny_base: Path, adapter: Path, tiny_rows: list[Row]
-) -> None:
-    on_top = judges.open_judge(str(tiny_base), adapter=adapter, dtype="fp32")
-    assert isinstance(on_top, judges.TorchJudge)
-    prompts = [prompt.render(each.candidate) for row in tiny_rows[:9] for each in ev.label_row(0, row)]
-    before = on_top.score(prompts)
-    assert on_top.score(prompts[::-1]) == pytest.approx(before[::-1], abs=1e-5)
-    on_top.model.merge_and_unload().save_pretrained(tmp_path)
-    on_top.tokenizer.save_pretrained(tmp_path)
-    merged = judges.open_judge(str(tmp_path), dtype="fp32")
-    assert merged.score(prompts) == pytest.approx(before, abs=1e-4)
-
-
-def test_an_adapter_of_another_prompt_is_refused(tmp_path: Path, tiny_base: Path, adapter: Path) -> None:
-    for file in adapter.iterdir():
-        if file.is_file():
-            (tmp_path / file.name).write_bytes(file.read_bytes())
-    (tmp_path / "prompt.json").write_text('{"version": "0", "sha256": ""}', encoding="utf-8")
-    with pytest.raises(ScannerError, match="another prompt"):
-        judges.open_judge(str(tiny_base), adapter=tmp_path)
-
-
-def test_a_folder_without_an_adapter_is_refused(tmp_path: Path, tiny_base: Path) -> None:
-    with pytest.raises(ConfigError, match="no adapter"):
-        judges.open_judge(str(tiny_base), adapter=tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("model", "four_bit", "said"), [("no.gguf", False, "No model"), ("no.gguf", True, "own quantisation")]
-)
-def test_bad_models_are_one_sentence(model: str, four_bit: bool, said: str) -> None:
-    with pytest.raises(ConfigError, match=said):
-        judges.open_judge(model, load_in_4bit=four_bit)
+def test_the_command_measures_the_shipped_gguf(tmp_path: Path, tiny_data: Path) -> None:
+    model, save = Path(weights.__file__).with_name(weights.PACKAGED), tmp_path / "save.json"
+    options = ["--data", str(tiny_data / "dev.jsonl"), "--max-examples", "8", "--threads", "1", "--save", str(save)]
+    result = CliRunner().invoke(evaluate_command, ["--model", str(model), *options])
+    assert result.exit_code == 0, result.output
+    made = json.loads(save.read_text(encoding="utf-8"))
+    own = weights.open_checked(model).levels()
+    assert {name: level["threshold"] for name, level in made["levels"].items()} == {**engine.LEVELS, **own}
+    assert made["levels"]["balanced"]["recall"] > 0.7
