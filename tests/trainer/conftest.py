@@ -72,3 +72,17 @@ def tiny_base(tmp_path_factory: pytest.TempPathFactory, tiny_rows: list[Row]) ->
     )  # fmt: skip
     LlamaForCausalLM(config).save_pretrained(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def adapter(tmp_path_factory: pytest.TempPathFactory, tiny_data: Path, tiny_base: Path) -> Path:
+    """A small run on the first three layers."""
+    from smart_secrets_scanner.trainer.recipe import TrainArgs
+    from smart_secrets_scanner.trainer.train import train
+
+    out = tmp_path_factory.mktemp("evaluated") / "out"
+    args = TrainArgs(
+        base=str(tiny_base), dtype="fp32", layers=3, rank=8, alpha=16, batch=16, epochs=12, lr=5e-3, evals=0, threads=1
+    )
+    train(tiny_data, out, args)
+    return out / "adapter"
