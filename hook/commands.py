@@ -78,6 +78,7 @@ _IS = later(
     r"(?:[\"'`「]{1,2})?(?P<v>[^\s\"'`」，,;]{4,80})",
     re.I,
 )
+_SPOKEN_PIN = later(r"\bPIN(?:\s+(?:is|code))?\s*[:=]?\s+[`\"']*(?P<v>\d{4,12})\b")
 _PAIR = later(
     r"(?:``|[\"'`])?(?P<u>[\w.\-]{2,30})(?:``|[\"'`])?\s+/\s+(?:``|[\"'`])?(?P<v>[^\s\"'`/<>]{4,40})(?:``|[\"'`])?(?=\s|$|[.,)])"
 )
@@ -163,6 +164,8 @@ def _told(text: str) -> Iterator[Span]:
         value = m["v"].rstrip(".。)")
         if any(c.isdigit() for c in value) or facts.random_score(value) >= 0.6:
             yield Span(m.start("v"), m.start("v") + len(value), m["k"], "prose", strength=names.STRONG)
+    for m in _SPOKEN_PIN.finditer(text):
+        yield Span(m.start("v"), m.end("v"), "PIN", "prose", strength=names.MEDIUM)
     for m in _PAIR.finditer(text):
         if any(c.isdigit() for c in m["v"]) and any(c.isalpha() for c in m["v"]) and not re.search(r"[()=]", m["v"]):
             yield Span(m.start("v"), m.end("v"), m["u"], "prose", strength=names.MEDIUM)

@@ -8,7 +8,7 @@ from smart_secrets_scanner.hook.patterns import later
 
 _TEMPLATE = later(
     r"\$\{[^}]*\}?|\$\([^)]*\)?|\{\{.*\}?\}?|<%.*|\$(?![A-Z][a-z]+\d+$)[A-Za-z_][\w.]*|%\(?\w+\)?[sd]?%?|%[sdvq]|#\{[^}]*\}|@[\w.\-]+@|\[\[.*\]\]|__\w+__|"
-    r"<[^<>]{1,60}>|\*+|[xX]{3,}|[.\-_=#+~]+|\.{3,}.*|!\w+ .*|&\w+|\{[\w.:\- ]*\}|:\w+|\$\$?\w+\$?"
+    r"<[^<>]{1,60}>|\*+|[xX]{3,}|[.\-_=#+~]+|\.{3,}.*|!\w+ .*|&\w+|\{[\w.:\- ]*\}|:\w+|\$(?![A-Z][a-z]+\d+$)\$?\w+\$?"
 )
 _WORDS = frozenset(
     "true false null nil none undefined nan void string str int integer bool boolean number float double object array list dict "
@@ -28,12 +28,21 @@ _NUMBER = later(
 _DOTTED = later(r"[a-zA-Z][\w\-]*(?:\.[a-zA-Z][\w\-]*){1,}")
 
 
+_ALGORITHM = later(
+    r"(?:utf|us)[-_]?(?:8|16|32|ascii)(?:[-_]?(?:le|be|sig))?|latin[-_]?1|iso[-_]?8859[-_]?\d+|cp\d{3,4}|base(?:16|32|58|64)(?:url)?|binary|"
+    r"(?:hmac[-_]?)?(?:sha|md)[-_]?\d{1,3}(?:[-_/]\d{3})?(?:[-_](?:rsa|hmac|with\w+))?|(?:hs|rs|es|ps)(?:256|384|512)|eddsa|ed25519|x25519|"
+    r"(?:aes|rsa|des|ecdsa|chacha20)[-_]?(?:\d{2,4})?(?:[-_](?:cbc|gcm|ctr|ecb|cfb|oaep|poly1305|\w{2,5}padding))*|scram-sha-\d+(?:-plus)?|bcrypt|argon2\w*|"
+    r"pbkdf2\w*|oauth2?|openid|saml2?|ntlm(?:v2)?|kerberos|digest",
+    re.I,
+)
+
+
 def plausible(value: str, *, quoted: bool) -> bool:
     """False for what cannot be a secret whatever its name: templates, key words, numbers of up to 5 digits, code, paths, URLs."""
     size = len(value)
     if size < 4 or size > 8192:
         return False
-    if value.lower() in _WORDS or _TEMPLATE.fullmatch(value):
+    if value.lower() in _WORDS or _TEMPLATE.fullmatch(value) or (size <= 24 and _ALGORITHM.fullmatch(value)):
         return False
     if _NUMBER.fullmatch(value) and (size < 6 or not value.isdigit()):
         return False

@@ -42,7 +42,7 @@ _ABOUT = later(
     r"provider|method|class|column|attribute|reset|resets|change|changed|forgot|link|view|form|input|template|policy|ref|refs|"
     r"key_?ref|location|host|port|server|db|table|status|state|event|action|callback|handler|service|manager|store|factory|"
     r"issuer|audience|subject|realm|usage|strength|validator|encoder|hash|hashed|digest|check\w*|verif\w*|valid\w*|rule|rules|"
-    r"color|colour|icon|code_?url|range|config|settings?|options?|info|list|map|set|kind|value_?from)s?$",
+    r"color|colour|icon|code_?url|range|config|settings?|options?|info|list|map|set|kind|value_?from|timeout|interval|within|before|after|delay|retries|attempts?|limit|rotation|generator|entropy|encoding|decoder|(?:pass(?:word|wd)|secret|token)s?(?:file|path|length|policy|expir\w*|timeout|type|name|url|id))s?$",
     re.I,
 )
 _SPLIT = later(r"[\x00-/:-@\[-`{-\x7f]+|(?<=[a-z0-9])(?=[A-Z])")
@@ -63,11 +63,18 @@ def strength(name: str) -> int:
         return NONE
     if level == WEAK and _ENV_KEY.search(name):
         level = MEDIUM
+    if level > WEAK and _PUBLIC.search(name) and not _PRIVATE.search(name):
+        return WEAK
+    if level == STRONG and _FIELD_TEXT.search(name):
+        return STRONG  # passwordField.text = "…": what a form's field holds, not the field
     last = [part for part in _SPLIT.split(name) if part]
-    if last and len(last) > 1 and _ABOUT.fullmatch(last[-1]):
+    if last and (len(last) > 1 or level == STRONG) and _ABOUT.fullmatch(last[-1]):
         return WEAK
     return level
 
 
+_PUBLIC = later(r"public_?-?(?:key|token)|publishable", re.I)
+_PRIVATE = later(r"private|secret|passw|passphrase", re.I)
+_FIELD_TEXT = later(r"(?:pass(?:word|wd)?|pwd|secret|pin)_?(?:field|box|input|edit|text|txt|entry)?[.>]\w*(?:text|value)$", re.I)
 _ENV_KEY = later(r"[A-Z0-9]_KEY$|[a-z0-9]Key$")
 _STEM = re.compile(STEMS, re.I)

@@ -53,3 +53,31 @@ def under_its_name(lines: tuple[str, ...], index: int, code: bool) -> Iterator[S
                     entry.start("v"), entry.end("v"), naming["k"], "quoted" if entry["q"] else "bare", strength=level
                 )
                 return
+
+
+def under_its_column(lines: tuple[str, ...], index: int, path: str) -> Iterator[Span]:
+    """Cells of a table with separators whose first line calls their column a password or the like."""
+    columns = secret_columns(lines, path) if index else ()
+    if not columns:
+        return
+    sign, place = _separator(lines[0]), 0
+    for number, cell in enumerate(lines[index].split(sign)):
+        if number in columns:
+            value = cell.strip().strip("\"'")
+            start = place + cell.find(value)
+            key = lines[0].split(sign)[number].strip().strip("\"'")
+            yield Span(start, start + len(value), key, "bare", strength=names.strength(key))
+        place += len(cell) + 1
+
+
+def secret_columns(lines: tuple[str, ...], path: str) -> tuple[int, ...]:
+    """0-based numbers of the columns of a .csv or .tsv file that are called like a secret; () for other files."""
+    if not path.lower().endswith((".csv", ".tsv")) or not lines or len(lines[0]) > 2000:
+        return ()
+    cells = lines[0].split(_separator(lines[0]))
+    return tuple(n for n, cell in enumerate(cells) if names.strength(cell.strip().strip("\"'")) >= names.MEDIUM) if len(cells) > 1 else ()
+
+
+def _separator(line: str) -> str:
+    """The most frequent of the usual separators."""
+    return max(",;\t|", key=line.count)

@@ -12,12 +12,13 @@ from smart_secrets_scanner.hook import (
     facts,
     formats,
     key_blocks,
-    literals,
+    lone_tokens,
     names,
     nearby,
     rules,
     shapes,
     syntax,
+    worth,
 )
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
 from smart_secrets_scanner.hook.patterns import later
@@ -30,15 +31,13 @@ _JWK = later(r"[\"']?\b(?P<k>d|k|p|q|dp|dq|qi|oth)\b[\"']?\s*[:=]\s*(?P<q>\\?[\"
 _JWK_NEAR = later(r"kty|jwk|crv|\"?alg\"?\s*:|\bn\b\s*:|\be\b\s*:|kid|\bx\b\s*:", re.I)
 _PIECE = later(r"[\"'](?P<v>[^\"'\s]{4,200})[\"']\s*(?P<op>\+|\.{1,2}|\\|&|<>)?\s*$")
 _NEXT_PIECE = later(r"\s*(?P<op>\+|\.{1,2}|&|<>)?\s*[bru]?[\"'](?P<v>[^\"'\s]{2,200})[\"']")
-_SIGNING = later(r"sign\w*_?key|secret|security_?key|encrypt\w*_?key|jwt_?key|master_?key|getbytes", re.I)
-_PHRASE_NAME = later(r"mnemonic|phrase|psk|seed|secret$", re.I)
 
 
-def read(fragment: Fragment, worth: Sequence[int]) -> list[Candidate]:
+def read(fragment: Fragment, places: Sequence[int]) -> list[Candidate]:
     """Candidates that begin on the lines with these 0-based indexes, in the order given."""
     lines = fragment.lines
     found: list[Candidate] = []
-    for index in worth:
+    for index in places:
         text = lines[index]
         if len(text) < 6 or text.isspace():
             continue
@@ -77,72 +76,20 @@ def _spans(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span
             yield Span(begin.start(), begin.end(), "private key", "block", strength=names.STRONG), size
     code = syntax.is_code(path)
     for span in rules.keyed(text, code):
-        if _worthwhile(span, text, path, code):
+        if worth.worthwhile(span, text, path, code):
             yield span, 0
-    for span in chain(shapes.shaped(text), commands.handed_over(text)):
-        if _worthwhile(span, text, path, code):
+    for span in chain(shapes.shaped(text), shapes.placed(text, path), commands.handed_over(text)):
+        if worth.worthwhile(span, text, path, code):
             yield span, 0
     yield from ((span, 0) for span in _jwk(lines, index))
-    for span in nearby.under_its_name(lines, index, code):
-        if span.strength and _worthwhile(span, text, path, code):
+    for span in chain(nearby.under_its_name(lines, index, code), nearby.under_its_column(lines, index, path)):
+        if span.strength and worth.worthwhile(span, text, path, code):
             yield span, 0
-    if len(text) >= 16 and not shapes.in_blob(text, *lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]):
-        yield from ((span, 0) for span in shapes.bare_tokens(text, path))
+    if len(text) >= 16 and not lone_tokens.in_blob(lines, index):
+        yield from ((span, 0) for span in lone_tokens.bare_tokens(text, path))
+        yield from ((span, 0) for span in lone_tokens.decoded(text))
         yield from ((span, 0) for span in _exact(text))
         yield from ((span, 0) for span in _split(lines, index))
-
-
-def _worthwhile(span: Span, text: str, path: str, code: bool) -> bool:
-    """Whether a literal value and its name together deserve a forward pass."""
-    value = span.value or text[span.start : span.end]
-    quoted = span.syntax in ("quoted", "call", "attribute", "element", "header", "sql", "url", "encoded")
-    if not literals.plausible(value, quoted=quoted):
-        return span.syntax == "url" and len(value) >= 3 and literals.plausible(value + "xy", quoted=True)
-    if span.syntax in ("url", "sql", "encoded", "hash", "block") or span.key == "wallet key":
-        return not _placeholder(value)
-    if _placeholder(value):
-        return False
-    if 2 <= value.count(" ") <= 24 and value.replace(" ", "").isalnum() and _PHRASE_NAME.search(span.key):
-        return True  # words joined by blanks, given to a name of phrases
-    if literals.sentence(value) and not (span.strength == names.STRONG and facts.random_score(value) >= 0.55):
-        return False
-    if value.count(" ") >= 2 and "phrase" not in span.key.lower() and facts.random_score(value) < 0.4:
-        return False
-    plain = value.lower().strip("_-. ")
-    if plain == span.key.lower().strip("_-. ") or _same_words(plain, span.key):
-        return False
-    random = facts.random_score(value)
-    if " " in value and span.strength < names.STRONG:
-        return random >= 0.7 and len(value) >= 12
-    return _strong_enough(span, value, random, code)
-
-
-def _placeholder(value: str) -> bool:
-    """Placeholders are short; a longer value is not worth the look."""
-    return len(value) <= 120 and formats.is_placeholder(value)
-
-
-def _strong_enough(span: Span, value: str, random: float, code: bool) -> bool:
-    digit = any(c.isdigit() for c in value)
-    if span.strength == names.STRONG:
-        if span.syntax == "prose":
-            return random >= 0.5 or (digit and len(value) >= 6)
-        return len(value) <= 300 or random >= 0.5
-    if span.strength == names.MEDIUM:
-        return (
-            random >= 0.35 or (digit and len(value) >= 6) or (len(value) >= 8 and not value.isalpha() and random >= 0.3)
-        )
-    if len(value) < 8:
-        return False
-    if span.syntax == "prose":
-        return random >= 0.8 and digit and len(value) >= 14
-    return random >= 0.6 and (digit or len(value) >= 12)
-
-
-def _same_words(plain: str, key: str) -> bool:
-    """The value only repeats (the end of) its name: PASSWORD = "password", SecretName: secret-name."""
-    squash = re.sub(r"[^a-z0-9]+", "", plain)
-    return bool(squash) and squash.isalpha() and re.sub(r"[^a-z0-9]+", "", key.lower()).endswith(squash)
 
 
 def _exact(text: str) -> Iterator[Span]:

@@ -1,11 +1,11 @@
-"""Values recognised by the construction around them rather than by a name: URLs, flags, headers, SQL, calls, lone tokens."""
+"""Values recognised by the construction around them rather than by a name: URLs, flags, headers, SQL, calls."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from smart_secrets_scanner.hook import facts, names, syntax
+from smart_secrets_scanner.hook import facts, names
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.rules import Span
 
@@ -84,6 +84,10 @@ _CALL_WORDS = (
 )
 
 
+_GLUE_WORDS = ("key-", "token-", "secret-", "password-", "passwd-")
+_PERL_QUOTE = later(r"[\s,>=]q{1,2}[{(/]")
+
+
 def shaped(text: str) -> Iterator[Span]:
     """Spans of every construction on a line; a plain substring test in front of each costly pattern."""
     low = text.lower()
@@ -102,6 +106,59 @@ def shaped(text: str) -> Iterator[Span]:
         yield from _codes(text)
     if "</" in text:
         yield from _elements(text)
+    if "-" in text and any(word in low for word in _GLUE_WORDS):
+        yield from _glued(text)
+    if "hook" in low and "http" in low:
+        yield from _webhooks(text)
+    if "q" in low and _PERL_QUOTE.search(text):
+        yield from _quoted_as_perl(text)
+
+
+_GLUED = later(
+    r"(?<![\w.\-])(?P<k>[A-Za-z][\w.]{0,40}?(?:key|token|secret|password|passwd)|[A-Za-z][\w\-.]{0,40}?-(?:key|token|secret|password|passwd))-(?P<v>[A-Za-z0-9]{16,128})(?![\w\-])",
+    re.I,
+)
+_WEBHOOK = later(
+    r"https?:(?:\\?/){2}(?=[^\s\"'`<>]{0,120}hook)(?P<v>[^\s\"'`<>(){}|]{12,400})", re.I
+)
+_SEGMENT = later(r"[A-Za-z0-9_\-=%.~]{12,}")
+_PERL = later(r"(?P<k>[\w:]{2,60})[\"']?\s*(?:=>?|,)\s*q{1,2}(?:\{(?P<v>[^{}]{4,200})\}|\((?P<w>[^()]{4,200})\)|/(?P<x>[^/]{4,200})/)")
+_ACCOUNT = later(
+    r"^\s*(?:\[?[\w.\-]+\]?(?::\d{2,5})?|\*)[ \t]+(?:[\w.+\-]+@[\w.\-]+|[\w.\-]{2,40}):(?P<v>[^\s:]{4,80})\s*$|"
+    r"^\s*[\w.\-@\"*]+[ \t]+(?:\*|[\w.\-]+)[ \t]+\"?(?P<w>[^\s\"#]{4,80})\"?(?:[ \t]+(?:\*|[\d.]+))+\s*$"
+)
+"""Postfix's sasl_passwd (`host user:password`), pppd's chap-secrets (`client server secret address`): by the file's name."""
+_ACCOUNT_FILE = later(r"(?:sasl|smtp|relay)[_-]?passw|(?:chap|pap)-secrets", re.I)
+
+
+def placed(text: str, path: str) -> Iterator[Span]:
+    """Values that a file's own layout calls passwords."""
+    if _ACCOUNT_FILE.search(path) and not text.lstrip().startswith("#"):
+        for m in _ACCOUNT.finditer(text):
+            yield _span(m, "v" if m["v"] else "w", "password", "bare", names.STRONG)
+
+
+def _glued(text: str) -> Iterator[Span]:
+    """`dd_secret_key-3c0c…`: a name and its value joined by a hyphen."""
+    for m in _GLUED.finditer(text):
+        if facts.random_score(m["v"]) >= 0.6 and any(c.isdigit() for c in m["v"]):
+            yield _span(m, "v", m["k"], "bare", names.MEDIUM)
+
+
+def _webhooks(text: str) -> Iterator[Span]:
+    """Addresses that whoever holds them may post to: the last parts of the path are the secret."""
+    for m in _WEBHOOK.finditer(text):
+        segments = _SEGMENT.findall(m["v"].partition("/")[2].partition("?")[0])
+        if any(any(c.isdigit() for c in one) and any(c.isalpha() for c in one) for one in segments):
+            yield _span(m, "v", "webhook", "url", names.MEDIUM)
+
+
+def _quoted_as_perl(text: str) -> Iterator[Span]:
+    """Perl's `q{…}` and `qq(…)` given to a name."""
+    for m in _PERL.finditer(text):
+        level = names.strength(m["k"])
+        if level:
+            yield _span(m, next(g for g in "vwx" if m[g]), m["k"], "quoted", level)
 
 
 def _span(m: re.Match[str], group: str, key: str, syntax: str, strength: int) -> Span:
@@ -165,51 +222,3 @@ def _flag_name(written: str) -> str:
     if written.startswith(("--", "-pass", "-pw")):
         return re.split(r"[=\s\"',]", written, maxsplit=1)[0]
     return written[:2]
-
-
-_TOKEN = later(r"(?<![A-Za-z0-9+/_\-.=%&;#])[A-Za-z0-9+/_\-.=~|]{16,}(?![A-Za-z0-9])|[A-Za-z0-9+_\-]{20,}")
-_HEX = later(r"(?:0x)?[0-9a-fA-F\-]+")
-_SECRET_PATH = later(
-    r"(?:secret|token|password|passwd|credential|master|private|api[_-]?key|\.key$|auth|shadow|vault)", re.I
-)
-_DIGEST_WORD = later(
-    r"sha\d*|md5|digest|integrity|checksum|commit|revision|hash|etag|fingerprint|rev\b|blob|base64,|version|ssh-(?:rsa|ed)|CERTIFICATE",
-    re.I,
-)
-
-
-_BLOB_LINE = later(r"[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{48,}={0,2})[\s\"'+\\n,;]*")
-_BLOB_EDGE = later(r"-----|[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{16,}={0,2})[\s\"'+\\n,;]*")
-
-
-def in_blob(text: str, *neighbours: str) -> bool:
-    """A full line of base64 beside another or beside a PEM border: the body of a key, a certificate, an image."""
-    return bool(_BLOB_LINE.fullmatch(text)) and any(
-        line.lstrip().startswith("-----") or _BLOB_EDGE.fullmatch(line) for line in neighbours if line
-    )
-
-
-def bare_tokens(text: str, path: str) -> Iterator[Span]:
-    """Random-looking strings that nothing names: long mixed letters and digits, not plain hex, not in lock files."""
-    if syntax.holds_digests(path) or len(text) > 20000:
-        return
-    wanted = bool(_SECRET_PATH.search(path))
-    for m in _TOKEN.finditer(text):
-        value = m.group().strip("=.-_/")
-        size = len(value)
-        if size < 16 or size > 4096 or (_HEX.fullmatch(value) and not (wanted and size >= 24)):
-            continue
-        if _looks_random(value) and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start()]):
-            start = m.start() + m.group().find(value)
-            yield Span(start, start + size, "", "token")
-
-
-def _looks_random(value: str) -> bool:
-    """Digits, both cases or base64 signs, and letter pairs that no word has."""
-    digits = sum(c.isdigit() for c in value)
-    letters = sum(c.isalpha() for c in value)
-    if digits < 2 or letters < 4 or len(set(value)) < 9:
-        return False
-    if max(map(len, re.split(r"[^A-Za-z]+", value))) > 24 and facts.surprise(value) < 4.8:
-        return False
-    return facts.random_score(value) >= 0.75 and facts.surprise(value) >= 4.4

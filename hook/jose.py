@@ -1,0 +1,33 @@
+"""JSON Web Tokens and Keys as the finder meets them: what is signed opens something, a header alone does not."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from functools import lru_cache
+
+_HEADER = frozenset(("alg", "typ", "enc", "kid", "cty", "b64", "crit", "zip", "epk", "apu", "apv", "p2c", "p2s", "jku", "jwk", "x5u", "x5c", "x5t"))
+"""Members of a protected header (RFC 7515, section 4.1; RFC 7516, section 4.1)."""
+
+
+@lru_cache(maxsize=4096)
+def is_unsigned(value: str) -> bool:
+    """Whether a value is a protected header, with or without a payload, but with no signature or ciphertext behind it.
+
+    Such a value opens nothing (RFC 7519, section 6: unsecured tokens end in an empty signature).
+    """
+    parts = value.rstrip("=").split(".")
+    if len(parts) > 3 or any(parts[2:]):
+        return False
+    header = _decoded(parts[0])
+    return bool(header) and header.keys() <= _HEADER
+
+
+def _decoded(part: str) -> dict[str, object]:
+    """The object that base64url text holds, {} where it holds none."""
+    try:
+        found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (binascii.Error, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

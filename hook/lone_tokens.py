@@ -1,0 +1,105 @@
+"""Values that nothing names: random-looking tokens on a line, and base64 that hides credentials."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from smart_secrets_scanner.hook import facts, names, syntax
+from smart_secrets_scanner.hook.patterns import later
+from smart_secrets_scanner.hook.rules import Span
+
+_TOKEN = later(r"(?<![A-Za-z0-9+/_\-.=%&;#])[A-Za-z0-9+/_\-.=~|]{16,}(?![A-Za-z0-9])|[A-Za-z0-9+_\-]{20,}")
+_HEX = later(r"(?:0x)?[0-9a-fA-F\-]+")
+_SECRET_PATH = later(
+    r"(?:secret|token|password|passwd|credential|master|private|api[_-]?key|\.key$|auth|shadow|vault)", re.I
+)
+_DIGEST_WORD = later(
+    r"sha\d*|md5|digest|integrity|checksum|commit|revision|hash|etag|fingerprint|rev\b|blob|base64,|version|ssh-(?:rsa|ed)|CERTIFICATE",
+    re.I,
+)
+
+
+_PACKED = 60  # characters; encoders break lines at 60, 64, 72 or 76 (RFC 2045, RFC 7468)
+_BLOB_LINE = later(r"[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{48,}={0,2})[\s\"'+\\n,;]*")
+_BLOB_EDGE = later(r"-----|[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{16,}={0,2})[\s\"'+\\n,;]*")
+
+
+def in_blob(lines: Sequence[str], index: int) -> bool:
+    """A full line of base64 beside another or beside a PEM border, or one of many lines of one length without a blank:
+    the body of a key, a certificate, an image, a packed archive."""
+    text = lines[index]
+    if not _BLOB_LINE.fullmatch(text):
+        return _in_run(lines, index)
+    neighbours = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
+    return any(line.lstrip().startswith("-----") or _BLOB_EDGE.fullmatch(line) for line in neighbours if line)
+
+
+def _in_run(lines: Sequence[str], index: int) -> bool:
+    """Whether two of the four lines around a long one without blanks are of its make: encoded data in any alphabet."""
+    size = _packed_size(lines[index])
+    if size < _PACKED:
+        return False
+    around = (*lines[max(0, index - 2) : index], *lines[index + 1 : index + 3])
+    return sum(_packed_size(line) == size for line in around) >= 2
+
+
+def _packed_size(line: str) -> int:
+    """Length of a line's one word without quotes and commas around it, 0 where there are several words."""
+    body = line.strip(" \t\r\"'`,;+\\")
+    return 0 if " " in body or "=" in body[:-2] else len(body)
+
+
+def bare_tokens(text: str, path: str) -> Iterator[Span]:
+    """Random-looking strings that nothing names: long mixed letters and digits, not plain hex, not in lock files."""
+    if syntax.holds_digests(path) or len(text) > 20000:
+        return
+    wanted = bool(_SECRET_PATH.search(path))
+    for m in _TOKEN.finditer(text):
+        value = m.group().strip("=.-_/")
+        size = len(value)
+        digest = _HEX.fullmatch(value) and (value.islower() or value.isupper() or value.isdigit() or "-" in value)
+        if size < 16 or size > 4096 or (digest and not (wanted and size >= 24)):
+            continue
+        if (_looks_random(value) or (digest and len(set(value)) >= 9)) and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start()]):
+            start = m.start() + m.group().find(value)
+            yield Span(start, start + size, "", "token")
+
+
+def _looks_random(value: str) -> bool:
+    """Digits, both cases or base64 signs, and letter pairs that no word has."""
+    digits = sum(c.isdigit() for c in value)
+    letters = sum(c.isalpha() for c in value)
+    if digits < 2 or letters < 4 or len(set(value)) < 9:
+        return False
+    if max(map(len, re.split(r"[^A-Za-z]+", value))) > 24 and facts.surprise(value) < 4.8:
+        return False
+    return facts.random_score(value) >= 0.75 and facts.surprise(value) >= 4.4
+
+
+def decoded(text: str) -> Iterator[Span]:
+    """Base64 text that reads as credentials when decoded: `name=value` of a password, a URL with userinfo, a key block."""
+    for m in _ENCODED.finditer(text):
+        if not m.group().startswith("eyJ") and _SAYS.search(_plain(m.group())):
+            yield Span(m.start(), m.end(), "", "encoded", strength=names.MEDIUM)
+
+
+_ENCODED = later(r"(?<![A-Za-z0-9+/_\-])[A-Za-z0-9+/_\-]{24,4096}={0,2}(?![A-Za-z0-9+/_\-])")
+_SAYS = later(
+    r"(?:passw(?:or)?d|passwd|pwd|secret|token|api_?key)[\"']?\s*[:=]\s*[\"']?\S{4}|://[^\s:/@]{0,60}:[^\s/@]{3,}@\w|BEGIN [A-Z ]*PRIVATE KEY|_auth", re.I
+)
+
+
+@lru_cache(maxsize=4096)
+def _plain(value: str) -> str:
+    """The printable ASCII text that a value encodes, '' where it encodes none."""
+    body = value.rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        raw = base64.b64decode(body + "=" * (-len(body) % 4))
+    except (binascii.Error, ValueError):
+        return ""
+    text = raw.decode("latin-1")
+    return text if text.isascii() and text.replace("\n", " ").replace("\r", " ").replace("\t", " ").isprintable() else ""

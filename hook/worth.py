@@ -1,0 +1,84 @@
+"""Which of the spans that the rules yield deserve a forward pass: a literal, no placeholder, enough of a secret for its name."""
+
+from __future__ import annotations
+
+import re
+
+from smart_secrets_scanner.hook import facts, formats, jose, literals, names
+from smart_secrets_scanner.hook.patterns import later
+from smart_secrets_scanner.hook.rules import Span
+
+_SIGNING = later(r"(?:sign|security|encrypt|crypt|jwt|master|hmac|cookie|session)\w*?[_-]?key", re.I)
+_CALLED = later(r"[()\[\]{}<>]|->|::|=>")
+_PIN = later(r"pin(?![a-z])", re.I)
+_PHRASE_NAME = later(r"mnemonic|phrase|psk|seed|secret$", re.I)
+
+
+def worthwhile(span: Span, text: str, path: str, code: bool) -> bool:
+    """Whether a literal value and its name together deserve a forward pass."""
+    value = span.value or text[span.start : span.end]
+    if not _literal(span, value, code):
+        return False
+    if span.syntax in ("url", "sql", "encoded", "hash", "block") or span.key == "wallet key":
+        return not _placeholder(value)
+    if _placeholder(value):
+        return False
+    if 2 <= value.count(" ") <= 24 and value.replace(" ", "").isalnum() and _PHRASE_NAME.search(span.key):
+        return True  # words joined by blanks, given to a name of phrases
+    if literals.sentence(value) and not (span.strength == names.STRONG and facts.random_score(value) >= 0.55):
+        return False
+    if value.count(" ") >= 2 and "phrase" not in span.key.lower() and facts.random_score(value) < 0.4:
+        return False
+    plain = value.lower().strip("_-. ")
+    if plain == span.key.lower().strip("_-. ") or _same_words(plain, span.key):
+        return False
+    random = facts.random_score(value)
+    if " " in value and span.strength < names.STRONG:
+        return random >= 0.7 and len(value) >= 12
+    return _strong_enough(span, value, random, code)
+
+
+def _literal(span: Span, value: str, code: bool) -> bool:
+    """Whether the value is one at all: no reference, number, path, unsigned token or one-time code."""
+    quoted = span.syntax in ("quoted", "call", "attribute", "element", "header", "sql", "url", "encoded")
+    strong = span.strength == names.STRONG
+    if span.syntax == "bare" and strong and not code and not _CALLED.search(value):
+        quoted = True  # a right-hand side in a configuration file is a literal, dots and all
+    if not literals.plausible(value, quoted=quoted):
+        if strong and value.isdigit() and len(value) in (4, 5):
+            return span.syntax != "prose"  # a PIN of that many digits; under other names that is a number
+        return span.syntax == "url" and (span.key == "webhook" or (len(value) >= 3 and literals.plausible(value + "xy", quoted=True)))
+    if value.startswith("eyJ") and jose.is_unsigned(value):
+        return False
+    # a one-time code, an id, a count: the seed behind a code is the secret
+    return not (span.strength == names.MEDIUM and value.isdigit() and len(value) <= 8 and not _PIN.search(span.key))
+
+
+def _placeholder(value: str) -> bool:
+    """Placeholders are short; a longer value is not worth the look."""
+    return len(value) <= 120 and formats.is_placeholder(value)
+
+
+def _strong_enough(span: Span, value: str, random: float, code: bool) -> bool:
+    digit = any(c.isdigit() for c in value)
+    if span.strength == names.STRONG:
+        if span.syntax == "prose":
+            return random >= 0.5 or (digit and len(value) >= 6)
+        return len(value) <= 300 or random >= 0.5
+    if span.strength == names.MEDIUM:
+        if len(value) >= 16 and span.syntax in ("quoted", "call") and _SIGNING.search(span.key):
+            return True  # keys that sign or encrypt are often typed words
+        return (
+            random >= 0.35 or (digit and len(value) >= 6) or (len(value) >= 8 and not value.isalpha() and random >= 0.3)
+        )
+    if len(value) < 8:
+        return False
+    if span.syntax == "prose":
+        return random >= 0.8 and digit and len(value) >= 14
+    return random >= 0.6 and (digit or len(value) >= 12)
+
+
+def _same_words(plain: str, key: str) -> bool:
+    """The value only repeats (the end of) its name: PASSWORD = "password", SecretName: secret-name."""
+    squash = re.sub(r"[^a-z0-9]+", "", plain)
+    return bool(squash) and squash.isalpha() and re.sub(r"[^a-z0-9]+", "", key.lower()).endswith(squash)
