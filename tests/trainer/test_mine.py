@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tarfile
 import zipfile
 from pathlib import Path
@@ -87,3 +88,38 @@ def test_a_missing_client_is_one_sentence(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ScannerError, match="could not fetch npm:left"):
         mine.fetch(mine.Package("npm", "left", "1.0", ""), tmp_path)
+
+
+needs_dpkg = pytest.mark.skipif(shutil.which("dpkg") is None, reason="orders versions by dpkg")
+
+
+@pytest.fixture
+def archive_that_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """apt of a Debian that has dropped every pinned version; returns a cache folder. (Network: none.)"""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    where = "http://deb.example/debian x/main"
+    kept = (f"thing | 1:1.0-9 | {where} amd64 Packages", f"thing | 1:1.0-10 | {where} amd64 Packages", f"thing | 7-1 | {where} Sources")
+    get = f'case "$*" in *indextargets*) echo "deb {where}";; *update*) ;; *) echo "E: not found" >&2; exit 100;; esac'
+    for name, script in (("apt-get", get), ("apt-cache", f"printf '%s\\n' '{"' '".join(kept)}'")):
+        (programs / name).write_text(f"#!/bin/sh\n{script}\n")
+        (programs / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+    return tmp_path / "cache"
+
+
+@needs_dpkg
+def test_a_pin_that_left_debian_names_the_present_version_and_the_command(archive_that_moved: Path) -> None:
+    with pytest.raises(ScannerError) as told:
+        mine.fetch(mine.Package("deb", "thing", "1:1.0-8", "0" * 64), archive_that_moved)
+    assert "deb:thing==1:1.0-8 has left the Debian archive" in told.value.message
+    assert "`smart-secrets-scanner dataset pin deb thing '1:1.0-10'`" in told.value.message
+    assert "--skip-missing" in told.value.message
+    with pytest.raises(ScannerError, match="dataset pin debian thing '7-1'"):
+        mine.fetch(mine.Package("debian", "thing", "6-1", "0" * 64), archive_that_moved)
+
+
+@needs_dpkg
+def test_a_pin_that_is_there_but_does_not_come_is_the_clients_error(archive_that_moved: Path) -> None:
+    with pytest.raises(ScannerError, match=r"could not fetch deb:thing==1:1\.0-9; check the network"):
+        mine.fetch(mine.Package("deb", "thing", "1:1.0-9", "0" * 64), archive_that_moved)
