@@ -99,9 +99,11 @@ def archive_that_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     programs = tmp_path / "bin"
     programs.mkdir()
     where = "http://deb.example/debian x/main"
-    kept = (f"thing | 1:1.0-9 | {where} amd64 Packages", f"thing | 1:1.0-10 | {where} amd64 Packages", f"thing | 7-1 | {where} Sources")
+    where = "http://deb.example/debian x/main"
+    rows = (f"1:1.0-9 | {where} amd64 Packages", f"1:1.0-10 | {where} amd64 Packages", f"7-1 | {where} Sources")
+    lists = "\n".join(f"echo 'thing | {row}'" for row in rows)
     get = f'case "$*" in *indextargets*) echo "deb {where}";; *update*) ;; *) echo "E: not found" >&2; exit 100;; esac'
-    for name, script in (("apt-get", get), ("apt-cache", f"printf '%s\\n' '{"' '".join(kept)}'")):
+    for name, script in (("apt-get", get), ("apt-cache", lists)):
         (programs / name).write_text(f"#!/bin/sh\n{script}\n")
         (programs / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
