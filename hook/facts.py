@@ -116,6 +116,12 @@ def size_word(size: int) -> str:
     return "giant"
 
 
+def _block_word(candidate: Candidate) -> str:
+    """Whether a key's body was seen behind its BEGIN line: whole, or a stub."""
+    inline = len(candidate.text) - candidate.end >= 64
+    return "whole" if candidate.last_line - candidate.line >= 2 or inline else "stub"
+
+
 @lru_cache(maxsize=65536)
 def random_score(value: str) -> float:
     """0 for words and names, 1 for random strings; from letter-pair surprise, class switches, digits and distinct characters."""
@@ -155,7 +161,8 @@ def describe(candidate: Candidate) -> str:
     letters = charset(value)
     exact = str(len(value)) if letters in ("hex", "digits", "base32") else ""
     level = ("none", "weak", "medium", "strong")[min(3, names.strength(candidate.key))]
+    size = _block_word(candidate) if candidate.syntax == "block" else size_word(len(value))
     return (
-        f"{level} {candidate.syntax} {letters}{exact} {size_word(len(value))} {randomness(value)} "
+        f"{level} {candidate.syntax} {letters}{exact} {size} {randomness(value)} "
         f"{path_class(candidate.path)} {candidate.format or 'none'}"
     )

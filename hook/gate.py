@@ -81,6 +81,7 @@ def _names(c: Candidate) -> Iterator[str]:
     yield f"R{right[:2]}"
     yield from (f"p{part.lower()}" for part in _PARTS.findall(c.path[-60:]))
     yield from (f"b{part.lower()}" for part in _PARTS.findall(c.before[-80:])[-8:])
+    yield from (f"a{part.lower()}" for part in _PARTS.findall(c.after[:80])[:8])
 
 
 def encode(weights: Sequence[float]) -> tuple[str, float]:

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from smart_secrets_scanner.hook import facts, names, syntax
+from smart_secrets_scanner.hook import facts, jose, names, syntax
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.rules import Span
 
 _TOKEN = later(r"(?<![A-Za-z0-9+/_\-.=%&;#])[A-Za-z0-9+/_\-.=~|]{16,}(?![A-Za-z0-9])|[A-Za-z0-9+_\-]{20,}")
 _HEX = later(r"(?:0x)?[0-9a-fA-F\-]+")
+_LOWER_HEX, _UPPER_HEX = later("[a-f]"), later("[A-F]")
 _SECRET_PATH = later(
     r"(?:secret|token|password|passwd|credential|master|private|api[_-]?key|\.key$|auth|shadow|vault)", re.I
 )
@@ -61,10 +62,12 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
     for m in _TOKEN.finditer(text):
         value = m.group().strip("=.-_/")
         size = len(value)
-        digest = _HEX.fullmatch(value) and (value.islower() or value.isupper() or value.isdigit() or "-" in value)
-        if size < 16 or size > 4096 or (digest and not (wanted and size >= 24)):
+        hexadecimal = _HEX.fullmatch(value) is not None
+        digest = hexadecimal and not (_LOWER_HEX.search(value) and _UPPER_HEX.search(value))
+        if size < 16 or size > 4096 or (digest and not (wanted and size >= 24)) or jose.is_unsigned(value):
             continue
-        if (_looks_random(value) or (digest and len(set(value)) >= 9)) and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start()]):
+        odd = len(set(value.lower())) >= 9 if hexadecimal else _looks_random(value)
+        if odd and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start()]):
             start = m.start() + m.group().find(value)
             yield Span(start, start + size, "", "token")
 

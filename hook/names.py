@@ -63,8 +63,8 @@ def strength(name: str) -> int:
         return NONE
     if level == WEAK and _ENV_KEY.search(name):
         level = MEDIUM
-    if level > WEAK and _PUBLIC.search(name) and not _PRIVATE.search(name):
-        return WEAK
+    if _PUBLIC.search(name) and not _PRIVATE.search(name):
+        return NONE
     if level == STRONG and _FIELD_TEXT.search(name):
         return STRONG  # passwordField.text = "…": what a form's field holds, not the field
     last = [part for part in _SPLIT.split(name) if part]

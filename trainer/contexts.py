@@ -222,7 +222,7 @@ def scene_row(scene: Scene, rng: random.Random) -> Row:
     close = lines[at].find("»")
     value = lines[at][lines[at].index("«") + 1 : close if close >= 0 else None]
     lines = [line.replace("«", "").replace("»", "") for line in lines]
-    before = [] if scene.language in ("pem", "crt", "pgp", "ppk") else [contexts_paths.neighbour(rng, scene.language) for _ in range(rng.choice((0, 1, 1)))]
+    before = [] if scene.language in ("pem", "crt", "pgp", "ppk", "csv") else [contexts_paths.neighbour(rng, scene.language) for _ in range(rng.choice((0, 1, 1)))]
     path = rng.choice(scene.paths)
     if rng.random() < 0.5 and "/" not in path:
         path = f"{rng.choice(DEV)}/{path}"

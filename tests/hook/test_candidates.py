@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import string
 
@@ -19,6 +20,9 @@ def random_text(seed: int, size: int = 20, alphabet: str = string.ascii_letters 
 VALUE = random_text(1)
 LOWER = random_text(2, 8, "bcdfghjklmnpqrstvwxz")
 HEX = random_text(3, 40, "0123456789abcdef")
+MIXED_HEX = random_text(5, 30, "0123456789abcdefABCDEF")
+ENCODED = base64.b64encode(f"jdbc:mysql://db.acme.test/shop?user=ann&password={LOWER}".encode()).decode().rstrip("=")
+UNSIGNED = base64.urlsafe_b64encode(b'{"alg":"ES256","typ":"JWT"}').decode().rstrip("=")
 BASE32 = random_text(4, 32, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
 
@@ -67,6 +71,21 @@ FOUND = [
     ("pam.conf", f"bindpw {LOWER}", LOWER),
     ("a.js", f'key = "sk_live_{VALUE[:9]}" +\n  "{VALUE[9:]}{VALUE[:5]}"', f"sk_live_{VALUE}{VALUE[:5]}"),
     ("a.py", f'd = jwk(kty="EC", d="{VALUE}x9Y_zz")', VALUE + "x9Y_zz"),
+    ("a.txt", f"acme_secret_key-{HEX}", HEX),
+    ("a.yml", f"hook: https://acme.test/webhook/{VALUE}7", f"acme.test/webhook/{VALUE}7"),
+    ("users.csv", f"id,login,password\n7,ann,{LOWER}", LOWER),
+    ("users.tsv", f"login\tpwd\nann\t{LOWER}", LOWER),
+    ("etc/postfix/sasl_passwd", f"[smtp.acme.test]:587 ann@acme.test:{LOWER}", LOWER),
+    ("etc/ppp/chap-secrets", f"ann * {LOWER} *", LOWER),
+    ("a.py", f'BLOB = "{ENCODED}"', ENCODED),
+    ("a.pl", f"my $token = q{{{VALUE}}};", VALUE),
+    ("a.yml", f"db_password: {LOWER[:4]}.{LOWER[4:]}", f"{LOWER[:4]}.{LOWER[4:]}"),
+    ("a.swift", f'passwordField.text = "{LOWER}"', LOWER),
+    ("a.go", 'signingKey := []byte("MarmotLisbonHarbourRunner")', "MarmotLisbonHarbourRunner"),
+    (".env", "ADMIN_PASSWORD=70318", "70318"),
+    ("a.rst", "The door wants PIN 70318824.", "70318824"),
+    ("a.xml", f"<token>{MIXED_HEX}</token>", MIXED_HEX),
+    ("a.txt", f"acme: '{MIXED_HEX}'", MIXED_HEX),
 ]
 
 IGNORED = [
@@ -88,6 +107,16 @@ IGNORED = [
     ("a.yml", "uses: actions/checkout@v4", "a version"),
     ("a.txt", "https://acme.test/reset?next=/login", "a plain address"),
     ("a.po", 'msgid "Forgot your password?"', "a label text"),
+    ("a.py", 'name = password.encode("utf-8")', "the name of an encoding"),
+    ("a.js", 'const token = sign(payload, "HS256");', "the name of an algorithm"),
+    ("a.js", f"protected: '{UNSIGNED}',", "a protected header alone"),
+    ("a.py", f'token = "{UNSIGNED}.{UNSIGNED}"', "a token without a signature"),
+    ("a.ts", "token: '942732',", "a one-time code"),
+    ("a.conf", "remote_login_passwordfile=shared01", "the name of a password file"),
+    ("a.js", "tokenTimeout: 2591977,", "a timeout"),
+    ("a.manifest", 'publicKeyToken="6595b64144ccf1df"', "a public key's token"),
+    ("a.yml", "webhook: https://acme.test/api/v2/webhooks/incoming-events-handler", "an address without a secret part"),
+    ("report.csv", "day,token_count\n2026-01-01,918273", "a count"),
 ]
 
 
