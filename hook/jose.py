@@ -18,8 +18,8 @@ def is_unsigned(value: str) -> bool:
     Such a value opens nothing (RFC 7519, section 6: unsecured tokens end in an empty signature).
     """
     parts = value.rstrip("=").split(".")
-    if len(parts) > 3 or any(parts[2:]):
-        return False
+    if len(parts) > 3 or any(parts[2:]) or parts[1:] == [""]:
+        return False  # signed, or the first piece of one that goes on behind a dot
     header = _decoded(parts[0])
     return bool(header) and header.keys() <= _HEADER
 

@@ -75,6 +75,6 @@ def strength(name: str) -> int:
 
 _PUBLIC = later(r"public_?-?(?:key|token)|publishable", re.I)
 _PRIVATE = later(r"private|secret|passw|passphrase", re.I)
-_FIELD_TEXT = later(r"(?:pass(?:word|wd)?|pwd|secret|pin)_?(?:field|box|input|edit|text|txt|entry)?[.>]\w*(?:text|value)$", re.I)
+_FIELD_TEXT = later(r"(?:pass(?:word|wd)?|pwd|secret|pin)_?(?:field|box|input|edit|text|txt|entry){0,2}[.>]\w*(?:text|value)$", re.I)
 _ENV_KEY = later(r"[A-Z0-9]_KEY$|[a-z0-9]Key$")
 _STEM = re.compile(STEMS, re.I)

@@ -56,6 +56,7 @@ _READ = later(
     re.I,
 )
 _SCHEME = later(r"(?:Basic|Bearer|Token|ApiKey|Api-Key|SSWS|GenieKey|token)\s+(?=\S{4})")
+_FILLED = later(r"[)\]]+\.(?:text|value)\s*=", re.I)  # ((TextBox)passwordInput).Text = …
 _BARE_END = later(r"[\s,;)\]}\"'`]+$")
 
 
@@ -67,6 +68,8 @@ def keyed(text: str, code: bool) -> Iterator[Span]:
             continue
         key = name.group().strip(".-$")
         position = name.end()
+        if level == names.WEAK and _FILLED.match(text, position):
+            level = names.strength(f"{key}.text")
         yield from _quoted_after(text, position, key, level)
         yield from _bare_after(text, position, key, level, code)
         if level >= names.MEDIUM or key.lower().endswith("key"):
