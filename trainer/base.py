@@ -159,7 +159,7 @@ def load_model(ref: BaseRef, *, layers: int = 0, dtype: str = "bf16", load_in_4b
     import torch
     from transformers import AutoModelForCausalLM
 
-    kind = {"bf16": torch.bfloat16, "fp32": torch.float32, "fp16": torch.float16}[dtype]
+    kind = dtype_of(dtype)
     where, extra = ref.source
     if load_in_4bit:
         if ref.kind == "gguf":
@@ -177,6 +177,13 @@ def load_model(ref: BaseRef, *, layers: int = 0, dtype: str = "bf16", load_in_4b
     keep_layers(model, layers)
     model.config.use_cache = False
     return model
+
+
+def dtype_of(name: str) -> Any:
+    """torch's dtype for a name of DTYPES."""
+    import torch
+
+    return {"bf16": torch.bfloat16, "fp32": torch.float32, "fp16": torch.float16}[name]
 
 
 def four_bit(compute: Any) -> Any:

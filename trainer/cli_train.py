@@ -51,6 +51,8 @@ QUIET = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "0", "TOKENIZERS_PARALL
 @click.option("--threads", type=int, help="CPU threads (0: let torch choose).")
 @click.option("--seed", type=int, help="Seed of everything random.")
 @click.option("--load-in-4bit/--no-load-in-4bit", default=None, help="QLoRA through bitsandbytes.")
+@click.option("--round", help="Train on weights rounded as this quantisation does: Q4_0, Q5_0, Q8_0; '' for none.")
+@click.option("--round-embedding", help="The same for the token embedding.")
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint in --out.")
 def train_command(
     data: Path, out: Path, recipe: Path | None, resume: bool, targets: str | None, **overrides: Any

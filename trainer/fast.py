@@ -14,6 +14,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from smart_secrets_scanner.trainer import rounding
+
 
 class _LoraLinear(torch.autograd.Function):
     """y = x W' + s (x A') B', the second product added in place by the matrix multiplication itself."""
@@ -180,6 +182,8 @@ def _layout(body: Any, hidden: Tensor, ids: Tensor, lengths: Tensor, shared: int
 def _linear(module: Any, x: Tensor) -> Tensor:
     if not hasattr(module, "lora_A"):
         return F.linear(x, module.weight)
+    if hasattr(module, "rounded"):
+        return rounding.linear(module, x)
     a, b = module.lora_A["default"].weight, module.lora_B["default"].weight
     return _LoraLinear.apply(x, module.base_layer.weight, a, b, module.scaling["default"])  # type: ignore[no-untyped-call, no-any-return]
 

@@ -71,8 +71,14 @@ def open_judge(
 
         torch.set_num_threads(threads)
     ref = bases.resolve(model)
-    layers = _trained_layers(adapter) if adapter else 0
-    loaded: Any = bases.load_model(ref, layers=layers, dtype=dtype, load_in_4bit=load_in_4bit)
+    from smart_secrets_scanner.trainer import rounding
+
+    training = _training(adapter) if adapter else {}
+    config = training.get("config") or {}
+    kind, embedding = str(config.get("round") or ""), str(config.get("round_embedding") or "")
+    loaded, exact = rounding.load(
+        ref, layers=int(training.get("layers") or 0), dtype=dtype, kind=kind, embedding=embedding, load_in_4bit=load_in_4bit
+    )  # fmt: skip
     if adapter:
         from peft import PeftModel
 
@@ -82,6 +88,8 @@ def open_judge(
 
     if torch.cuda.is_available() and not load_in_4bit:
         loaded.to("cuda")
+    if adapter:
+        rounding.attach(loaded, exact, kind)
     return TorchJudge(loaded, bases.load_tokenizer(ref))
 
 
@@ -97,13 +105,14 @@ def stamped_calibration(model: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _trained_layers(adapter: Path) -> int:
+def _training(adapter: Path) -> dict[str, Any]:
+    """What the trainer noted beside the adapter."""
     if not (adapter / "adapter_config.json").is_file():
         raise ConfigError(f"{adapter} holds no adapter: give the folder 'adapter' that train wrote.")
     stamp = _json(adapter / "prompt.json")
     if stamp != prompt.stamp():
         raise ScannerError(f"The adapter in {adapter} was trained on another prompt: train it again with this version.")
-    return int(_json(adapter / "training.json").get("layers", 0))
+    return _json(adapter / "training.json")
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from smart_secrets_scanner.hook.config import read_toml
 from smart_secrets_scanner.hook.errors import ConfigError
 
 ALL_LINEAR = "all-linear"
+GRIDS = ("Q4_0", "Q5_0", "Q8_0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class TrainArgs:
     follows the clock instead of the step count), `warmup` as a share of the run. `layers` keeps the first N of the base
     (0: all); `skip_rows` leaves out the first rows, which the gate was
     trained on, so that its reading is an honest fact; `start` is an adapter folder to start from instead of zero; LoRA goes into layers `freeze_below` and up. `alert_weight` multiplies the loss of ALERT examples.
+    `round` is the quantisation whose grid the matrices are kept on ('': none), `round_embedding` that of the embedding.
     """
 
     base: str = "default"
@@ -51,6 +53,8 @@ class TrainArgs:
     seed: int = 17
     dtype: str = "bf16"
     load_in_4bit: bool = False
+    round: str = ""
+    round_embedding: str = ""
     gradient_checkpointing: bool = False
     fast: bool = True
 
@@ -62,6 +66,15 @@ class TrainArgs:
                 )
         if self.dtype not in ("bf16", "fp32", "fp16"):
             raise ConfigError(f"dtype {self.dtype!r} is unknown: use bf16, fp16 or fp32.")
+        for name in ("round", "round_embedding"):
+            if getattr(self, name) not in ("", *GRIDS):
+                raise ConfigError(
+                    f"{name.replace('_', '-')} {getattr(self, name)!r} is unknown: use {', '.join(GRIDS)} or ''."
+                )
+        if self.load_in_4bit and (self.round or self.round_embedding):
+            raise ConfigError("A base loaded in 4 bits cannot be rounded too: leave out round or load-in-4bit.")
+        if self.dropout and self.round:
+            raise ConfigError("Rounded weights hold the whole change, so dropout cannot hide a part: set one of them.")
 
 
 _LIMITS: tuple[tuple[str, float, float], ...] = (

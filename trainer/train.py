@@ -43,9 +43,15 @@ def train(
         if dev_file.is_file() and args.eval_examples
         else None
     )
-    model = bases.load_model(ref, layers=args.layers, dtype=args.dtype, load_in_4bit=args.load_in_4bit)
+    from smart_secrets_scanner.trainer import rounding
+
+    model, exact = rounding.load(
+        ref, layers=args.layers, dtype=args.dtype, kind=args.round, embedding=args.round_embedding,
+        load_in_4bit=args.load_in_4bit,
+    )  # fmt: skip
     with bases.quiet_libraries():
         trainer, run = _trainer(model, tokenizer, examples, dev, out, args, echo)
+    rounding.attach(trainer.model, exact, args.round)
     checkpoint = _last_checkpoint(out / CHECKPOINTS) if resume else None
     if checkpoint:
         _restore(run, checkpoint)
