@@ -10,11 +10,15 @@ from typing import Any
 
 from smart_secrets_scanner.export.base import Array, Base, block_of
 from smart_secrets_scanner.export.files import read_json, sha256
+from smart_secrets_scanner.export.grid import change, rounded
 from smart_secrets_scanner.export.hf import gguf_name
 from smart_secrets_scanner.hook import prompt
 from smart_secrets_scanner.hook.errors import ScannerError
 
 WEIGHTS = "adapter_model.safetensors"
+MATRICES = tuple(
+    f".{name}.weight" for name in ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down")
+)
 PARTS = {".lora_A.weight": "A", ".lora_B.weight": "B", ".lora_embedding_A": "A", ".lora_embedding_B": "B"}
 
 
@@ -39,18 +43,38 @@ class Adapter:
         layers = self.training.get("layers")
         return int(layers) if layers else None
 
+    @property
+    def round(self) -> str:
+        """The quantisation whose grid its matrices were trained on, '' for none."""
+        return str((self.training.get("config") or {}).get("round") or "")
+
+    @property
+    def round_embedding(self) -> str:
+        """The same of the token embedding and the output."""
+        return str((self.training.get("config") or {}).get("round_embedding") or "")
+
+    def grid(self, name: str) -> str:
+        """The grid that the tensor of GGUF name `name` was trained on, '' for none; vectors have none."""
+        if name in ("token_embd.weight", "output.weight"):
+            return self.round_embedding
+        return self.round if name.endswith(MATRICES) else ""
+
     def apply(self, base: Base, name: str, weight: Array) -> Array:
-        """The tensor of GGUF name `name` after training: W + B A scaling, or its replacement.
+        """The tensor of GGUF name `name` after training: W + B A scaling, or its replacement, on its grid if any.
 
         Raises ScannerError when the adapter's shapes are those of another base.
         """
+        return rounded(self._changed(base, name, weight), self.grid(name))
+
+    def _changed(self, base: Base, name: str, weight: Array) -> Array:
         if name in self.replaced:
             new = self._load(self.replaced[name])
             weight = _fits(name, base.to_gguf(name, new + 1 if base.is_shifted(name) else new), weight)
         if name not in self.low_rank:
             return weight
         a, b = map(self._load, self.low_rank[name])
-        delta: Array = self._scaling(self.low_rank[name][0], a.shape[0]) * (b @ a)
+        scaling = self._scaling(self.low_rank[name][0], a.shape[0])
+        delta: Array = change(a, b, scaling) if self.grid(name) else scaling * (b @ a)
         delta = delta.T if name.startswith("token_embd") or self.config.get("fan_in_fan_out") else delta
         if delta.shape != weight.shape:
             _fits(name, delta, weight)

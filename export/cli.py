@@ -116,6 +116,7 @@ def quantize(
 @prompts_option
 @flips_option
 @drift_option
+@click.option("--unrounded", is_flag=True, help="Count flips against the merge before rounding, too.")
 @threads_option
 def verify(
     model: Path,
@@ -124,6 +125,7 @@ def verify(
     prompts: Path | None,
     max_flips: float,
     max_drift: float,
+    unrounded: bool,
     threads: int,
 ) -> None:
     """Compare a GGUF with base + adapter in torch: token ids, logits, verdicts. Exit 3 when a limit is passed."""
@@ -137,8 +139,12 @@ def verify(
     folder = _needed(adapter=adapter)["adapter"]
     layers = open_adapter(folder, open_base(source)).layers
     reference = open_reference(source, folder, layers)
-    result = verifying.verify(model, reference, read_prompts(prompts) if prompts else (), threads)
+    asked = read_prompts(prompts) if prompts else ()
+    result = verifying.verify(model, reference, asked, threads)
     click.echo(str(result))
+    if unrounded:
+        exact = open_reference(source, folder, layers, on_grid=False)
+        click.echo(f"against the merge before rounding: {verifying.verify(model, exact, asked, threads)}")
     result.check(max_flips, max_drift)
 
 

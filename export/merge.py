@@ -21,14 +21,18 @@ PRECISIONS = ("F16", "BF16", "F32")
 def merge(base: Base, adapter: Adapter | None, out: Path, stamp: Iterable[Field] = (), precision: str = "F16") -> None:
     """Write the base with the adapter added (none: as it is) and only the layers the adapter was trained with.
 
-    Matrices are kept in `precision`, vectors in F32, which llama.cpp asks for. Metadata is the base's, less what does
+    Matrices are kept in `precision`, vectors in F32, which llama.cpp asks for, and so are matrices that were trained on
+    a quantisation's grid, where half precision would move them. Metadata is the base's, less what does
     not hold any more, plus `stamp`. Raises ScannerError when the adapter does not fit or the disk is full.
     """
     import gguf
 
     layers = (adapter.layers if adapter else None) or base.layers
     kept = {name: tensor for name, tensor in base.tensors.items() if block_of(name) < layers}
-    kinds = {name: _kind(tensor.shape, precision) for name, tensor in kept.items()}
+    kinds = {
+        name: "F32" if adapter and adapter.grid(name) else _kind(tensor.shape, precision)
+        for name, tensor in kept.items()
+    }
     sizes = {name: math.prod(t.shape) * (4 if kinds[name] == "F32" else 2) for name, t in kept.items()}
     with whole(out, sum(sizes.values()) + (16 << 20)) as part:
         writer = gguf.GGUFWriter(part, base.arch)

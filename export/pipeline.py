@@ -14,6 +14,7 @@ from smart_secrets_scanner.export.base import open_base
 from smart_secrets_scanner.export.card import card
 from smart_secrets_scanner.export.compensate import compensated
 from smart_secrets_scanner.export.files import sha256, whole
+from smart_secrets_scanner.export.grid import chosen_embedding
 from smart_secrets_scanner.export.importance import importance
 from smart_secrets_scanner.export.merge import merge
 from smart_secrets_scanner.export.modelfile import modelfile
@@ -59,6 +60,10 @@ def run(plan: Plan, tell: Callable[[str], None] = lambda line: None) -> Verifica
     """
     base = open_base(plan.base, plan.base_id, plan.licence)
     adapter = open_adapter(plan.adapter, base)
+    options = {"--weigh": plan.weigh, "--compensate": plan.compensate, "--tensor-type": plan.tensors}
+    embedding = chosen_embedding(
+        (adapter.round, adapter.round_embedding), plan.file_type, plan.embedding, [n for n, on in options.items() if on]
+    )
     prompts = read_prompts(plan.prompts) if plan.prompts else []
     plan.out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=plan.out.parent, prefix=".export-") as folder:
@@ -70,7 +75,7 @@ def run(plan: Plan, tell: Callable[[str], None] = lambda line: None) -> Verifica
         if plan.weigh:
             columns = importance(reference, base, _texts(plan.weigh, IMPORTANCE_PROMPTS))
         with whole(plan.out) as part:
-            quantize(full, part, plan.file_type, plan.embedding, plan.tensors, columns)
+            quantize(full, part, plan.file_type, embedding, plan.tensors, columns)
             if plan.compensate:
                 texts = _texts(plan.compensate, COMPENSATION_PROMPTS)
                 rewrite(part, part, tensors=compensated(part, reference, _scratch(plan, adapter), base, texts, tell))

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from smart_secrets_scanner.export.base import Array
+from smart_secrets_scanner.export.files import read_json
+from smart_secrets_scanner.export.grid import put_on_grid
 from smart_secrets_scanner.hook import prompt
 from smart_secrets_scanner.hook.errors import ScannerError
 
@@ -69,8 +71,10 @@ class Reference:
         return np.stack(out)
 
 
-def open_reference(base: Path, adapter: Path | None, layers: int | None = None) -> Reference:
+def open_reference(base: Path, adapter: Path | None, layers: int | None = None, *, on_grid: bool = True) -> Reference:
     """Load the base with its first `layers` blocks and the adapter in float32.
+
+    An adapter that was trained on rounded weights gets them rounded in the same way, unless `on_grid` is False.
 
     The tokenizer is the one saved beside the adapter, for that is what it was trained with, else the base's.
     Raises ScannerError when transformers cannot read the base.
@@ -99,7 +103,17 @@ def open_reference(base: Path, adapter: Path | None, layers: int | None = None) 
         with warnings.catch_warnings():  # peft still uses a name that transformers has deprecated
             warnings.simplefilter("ignore", FutureWarning)
             model = PeftModel.from_pretrained(model, adapter)
+        grids = trained_grids(adapter)
+        if on_grid and any(grids):
+            model = put_on_grid(model, *grids)
     return Reference(model.eval(), open_tokenizer(base, adapter))
+
+
+def trained_grids(adapter: Path) -> tuple[str, str]:
+    """The quantisations on whose grids the matrices and the embedding were trained; '' for none."""
+    noted = adapter / "training.json"
+    config = (read_json(noted) if noted.exists() else {}).get("config") or {}
+    return str(config.get("round") or ""), str(config.get("round_embedding") or "")
 
 
 def open_tokenizer(base: Path, adapter: Path | None) -> Any:
