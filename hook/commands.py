@@ -12,7 +12,7 @@ from smart_secrets_scanner.hook.rules import Span
 _SHELL = (
     later(r"\becho\s+(?:-n\s+)?[\"']?[\w.\-]+:(?P<v>[^\s\"'|:]{4,80})[\"']?\s*\|\s*(?:sudo\s+)?chpasswd"),
     later(
-        r"\b(?:echo|printf)\s+(?:-n\s+)?[\"']?(?P<v>[^\s\"'|$`]{4,200})[\"']?\s*\|\s*[^|]{0,80}(?:--password-stdin|--passphrase-fd|sudo\s+(?:\S+\s+)?-S|-passin\s+stdin|smbpasswd|passwd\b|login\b)"
+        r"\b(?:echo|printf)\s+(?:-n\s+)?[\"']?(?P<v>[^\s\"'|$`]{4,200})[\"']?\s*(?:;\s*echo\s[^|;]{1,80})?\)?\s*\|\s*[^|]{0,80}(?:--password-stdin|--passphrase-fd|sudo\s+(?:\S+\s+)?-S|-passin\s+stdin|smbpasswd|passwd\b|login\b)"
     ),
     later(r"\bnet\s+use\b.{0,80}?/user:\S+\s+(?P<v>[^\s/]{4,80})", re.I),
     later(r"\bnet\s+user\s+\S+\s+(?P<v>[^\s/*]{4,80})\s+/", re.I),
@@ -64,7 +64,7 @@ _NOT_SECRET = later(
     re.I,
 )
 _LOGIN_PAIR = later(
-    r"[(\[,]\s*(?P<q>[\"'])[\w.+\-]+@[\w\-]+\.[\w.\-]+(?P=q)\s*,\s*(?P<r>[\"'])(?P<v>[^\"'\s@]{5,60})(?P=r)\s*[)\],]"
+    r"[(\[,]\s*(?P<q>[\"'])[\w.+\-]+@[\w\-]+\.[\w.\-]+(?P=q)\s*,\s*(?P<r>[\"'])(?![\w.+\-]+@[\w\-]+\.)(?P<v>[^\"'\s]{5,60})(?P=r)\s*[)\],]"
 )
 _NESTED = later(
     r"<(?P<n>\w*(?:password|secret|token|autologon)\w*)>\s*(?:<\w+>\s*)?<(?:value|string)>(?P<v>[^<>]{4,200})</", re.I
@@ -72,7 +72,7 @@ _NESTED = later(
 _INSERT = later(r"\bINTO\s+\S+\s*\((?P<c>[^()]{3,400})\)\s*VALUES\s*\((?P<v>[^()]{3,600})", re.I)
 _CELL = later(r"\s*(?:N?'(?P<v>(?:[^']|'')*)'|[^,]*)\s*(?:,|$)")
 _IS = later(
-    r"(?<![A-Za-z])(?P<k>pass ?phrase|password|passwd|pwd|passcode|secret|token|api key|kennwort|passwort|mot de passe|contraseña|senha|hasło|wachtwoord|"
+    r"(?<![A-Za-z])(?P<k>pass ?phrase|password|passwd|pwd|passcode|secret|token|(?:api|deploy|access|signing|master|license) key|kennwort|passwort|mot de passe|contraseña|senha|hasło|wachtwoord|"
     r"lösenord|salasana|parola|şifre|пароль|密码|密碼|口令|パスワード|비밀번호)(?![A-Za-z])"
     r"(?:[^:=\"'`,\n]{0,44}?(?:\bis\b|\bwas\b|\best\b|\bes\b|\bist\b|\bto\b|\bjest\b|\bär\b|\bè\b|：|は|是|为|still)|(?:\s[\w\u0080-\uffff]+){2,8}\s?:|\s*/)\s*"
     r"(?:[\"'`「]{1,2})?(?P<v>[^\s\"'`」，,;]{4,80})",
@@ -94,7 +94,7 @@ _TELLING = (
     "pwd",
     "secret",
     "token",
-    "api key",
+    " key",
     "kennwort",
     "senha",
     "wachtwoord",

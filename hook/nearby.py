@@ -24,6 +24,8 @@ _NAMING = later(
     r"(?:\b(?:name|key|id|variable|parameter|parameterkey|param|env|field)[\"']?\s*[:=>]*\s*[\"']?|^\s*[\"']?|<key>|<name>)(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|</\w+>|$)",
     re.I,
 )
+_LOGINS = later(r"user|account|credential|login|passw|member|customer", re.I)
+_AFTER_MAIL = later(r"[\w.+\-]+@[\w\-]+\.[\w.\-]+[\"']?[,;\t|]\s*[\"']?(?P<v>[^\s,;|\"']{5,60})")
 _CLOSERS = ("=", ":", "(", ",", "|", ">", "-", "\\", "{", "[")
 
 
@@ -59,6 +61,8 @@ def under_its_column(lines: tuple[str, ...], index: int, path: str) -> Iterator[
     """Cells of a table with separators whose first line calls their column a password or the like."""
     columns = secret_columns(lines, path) if index else ()
     if not columns:
+        if path.lower().endswith((".csv", ".tsv")) and _LOGINS.search(path) and (pair := _AFTER_MAIL.search(lines[index])):
+            yield Span(pair.start("v"), pair.end("v"), "password", "bare", strength=names.STRONG)
         return
     sign, place = _separator(lines[0]), 0
     for number, cell in enumerate(lines[index].split(sign)):
