@@ -162,3 +162,42 @@ def test_resumes_and_starts_on_the_same_path(
 def test_what_does_not_go_together_is_refused(settings: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         TrainArgs(**settings)
+
+
+def test_what_was_trained_is_what_is_exported(tmp_path: Path, tiny_data: Path, quick: TrainArgs) -> None:
+    """From rows to GGUF: its weights are those of the reference bit for bit, its verdicts those of the training."""
+    from click.testing import CliRunner
+
+    from smart_secrets_scanner.export.base import open_base, open_reader
+    from smart_secrets_scanner.export.cli import export
+    from smart_secrets_scanner.export.hf import gguf_name
+    from smart_secrets_scanner.export.reference import open_reference
+
+    train(tiny_data, tmp_path / "out", replace(quick, epochs=4))
+    folder, adapter, out = Path(quick.base), tmp_path / "out" / "adapter", tmp_path / "judge.gguf"
+    options = ["--base", folder, "--adapter", adapter, "--out", out, "--max-flips", "0"]
+    done = CliRunner().invoke(export, [str(option) for option in options])
+    assert done.exit_code == 0, done.output
+    stored = {t.name: gguf.quants.dequantize(t.data, t.tensor_type) for t in open_reader(out).tensors}
+    opened = open_base(folder)
+    trained, exact = tuned_as_trained(quick, adapter)
+    for name, weight in open_reference(folder, adapter, quick.layers).model.named_parameters():
+        ours = str(gguf_name(opened.arch, opened.layers, name))
+        assert np.array_equal(stored[ours], opened.to_gguf(ours, weight.detach().numpy())), name
+        if (layer := name.removeprefix("model.layers.").removesuffix(".weight")) in exact:
+            module = trained.layers.get_submodule(layer)
+            assert torch.equal(module.base_layer.weight, weight), name
+
+
+def tuned_as_trained(args: TrainArgs, adapter: Path) -> tuple[Any, dict[str, torch.Tensor]]:
+    """The decoder as the trainer computed with it last, every weight renewed."""
+    from peft import PeftModel
+
+    ref = base.resolve(args.base)
+    model, exact = rounding.load(ref, layers=args.layers, dtype="fp32", kind=args.round, embedding=args.round_embedding)
+    with base.quiet_libraries():
+        wrapped = PeftModel.from_pretrained(model, str(adapter))
+    rounding.attach(wrapped, exact, args.round)
+    with torch.no_grad():
+        sft.verdict_logits(wrapped, torch.ones(5, 12, dtype=torch.long), LENGTHS, VERDICTS, True)
+    return wrapped.get_base_model().model, exact
