@@ -44,6 +44,11 @@ class Account:
         return tuple(self.skips)
 
     @property
+    def saw_nothing(self) -> bool:
+        """Whether the source had nothing at all to hand out or to skip."""
+        return not (self.files or self.lines or self.commits or self.skips)
+
+    @property
     def failures(self) -> tuple[Skipped, ...]:
         """What should have been scanned and could not be."""
         return tuple(one for one in self.skips if one.failed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -57,6 +56,8 @@ class Baseline:
 
 def parse(text: str, name: str = NAME, today: date | None = None) -> Baseline:
     """The file's content; ScannerError names the first line that is not an entry."""
+    import json
+
     entries: dict[str, Entry] = {}
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -86,6 +87,8 @@ def load(path: Path) -> Baseline:
 
 def dump(entries: Iterable[Entry]) -> str:
     """File content: equal entries give equal bytes, and two branches that add different lines merge."""
+    import json
+
     rows = sorted(entries, key=lambda e: (e.path, e.kind, e.fingerprint))
     return HEADER + "".join(json.dumps(_fields(e), ensure_ascii=False) + "\n" for e in rows)
 

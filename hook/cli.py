@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -65,8 +64,9 @@ def run(args: Sequence[str] | None = None) -> int:
         return 130
     except click.ClickException as error:
         if isinstance(error, ScannerError):  # it may name a file, and the name may hold anything
-            error.message = printable(error.message)
-        error.show()
+            click.echo(f"Error: {printable(error.message)}", err=True)
+        else:
+            error.show()
         # click's own errors about files and the like carry 1, which means findings here
         return int(ExitCode.NOT_SCANNED) if error.exit_code == 1 else error.exit_code
     except SystemExit:
@@ -79,6 +79,8 @@ def run(args: Sequence[str] | None = None) -> int:
 
 def _report_bug(error: Exception) -> None:
     """Where it happened, but not the message: an exception's text may hold what was being scanned."""
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     last = frames[-1]
     name = type(error).__name__

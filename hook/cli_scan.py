@@ -50,9 +50,11 @@ def staged(whole_merge: bool, **kwargs: Any) -> int:
         raise
     if targets.under_pre_commit() and (spec := targets.pre_commit_range()):
         target = targets.range_(Path.cwd(), spec)
-    elif not targets.anything_staged(target.root):
+        return publish(conduct(target, options), options)
+    result = conduct(target, options)
+    if result.account.saw_nothing and not targets.anything_staged(target.root):
         return _nothing_staged(options.quiet)
-    return publish(conduct(target, options), options)
+    return publish(result, options)
 
 
 def _nothing_staged(quiet: bool) -> int:

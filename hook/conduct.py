@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -121,6 +120,8 @@ class Scores:
             self._file.close()
 
     def _write(self, candidate: Candidate, score: float, decided_by: str) -> None:
+        import json
+
         from smart_secrets_scanner.hook import advice
 
         assert self._file is not None

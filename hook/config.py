@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -65,6 +64,8 @@ def defaults(path: Path, known: Mapping[str, click.Option]) -> dict[str, Any]:
         if name in NOT_IN_FILES:
             raise ConfigError(f"{path}: {key!r} can only be given on the command line; remove it from the file.")
         if option is None:
+            import difflib
+
             close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
             hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(sorted(known))}."
             raise ConfigError(f"{path}: unknown key {key!r}; {hint}")

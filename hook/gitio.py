@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import tempfile
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +34,7 @@ _HINTS = (
     ("dubious ownership", "run `git config --global --add safe.directory <this folder>` if you trust it"),
     ("not a git repository", "run it inside a repository, or use `scan files PATH`"),
     ("this operation must be run in a work tree", "run it in a checkout, or use `scan history`"),
+    ("unable to read", "objects are missing: run `git fsck`, then fetch or clone again"),
     ("transport", "objects are missing in this partial clone: run `git fetch --refetch --no-filter` once"),
     ("promisor", "objects are missing in this partial clone: run `git fetch --refetch --no-filter` once"),
 )
@@ -52,6 +53,15 @@ def environment(base: Mapping[str, str] | None = None) -> dict[str, str]:
         LC_ALL="C", GIT_NO_LAZY_FETCH="1", GIT_ALLOW_PROTOCOL="", GIT_OPTIONAL_LOCKS="0", GIT_TERMINAL_PROMPT="0"
     )
     return env
+
+
+def _scratch() -> IO[bytes]:
+    """For what git says on stderr: no pipe, which would have to be emptied while stdout is read."""
+    if sys.platform == "linux":
+        return os.fdopen(os.memfd_create("git-errors"), "w+b")
+    import tempfile  # its imports take longer than git does on a small commit
+
+    return tempfile.TemporaryFile()
 
 
 def _start(root: Path, args: Sequence[str | bytes], errors: IO[bytes], stdin: int | None) -> subprocess.Popen[bytes]:
@@ -89,7 +99,7 @@ def run(root: Path, *args: str | bytes, data: bytes = b"", ok: Sequence[int] = (
 
     Raises ScannerError when git is missing or exits with a status that is not in `ok`.
     """
-    with tempfile.TemporaryFile() as errors:
+    with _scratch() as errors:
         process = _start(root, args, errors, subprocess.PIPE if data else None)
         output, _ = process.communicate(data or None)
         if process.returncode not in ok:
@@ -107,7 +117,7 @@ def stream(root: Path, *args: str | bytes, data: bytes = b"") -> Iterator[bytes]
 
     Raises ScannerError at the end when git failed, so a caller that reads to the end never mistakes half for all.
     """
-    with tempfile.TemporaryFile() as errors:
+    with _scratch() as errors:
         process = _start(root, args, errors, subprocess.PIPE if data else None)
         assert process.stdout is not None
         try:
@@ -156,6 +166,13 @@ def find_commit(root: Path, rev: str) -> str:
     return output.decode("ascii", "replace").strip() if status == 0 else ""
 
 
+def standing(root: Path) -> tuple[str, list[str]]:
+    """Full id of HEAD ('' before the first commit) and those that are being merged into it."""
+    path, *head = text(root, "rev-parse", "--git-path", "MERGE_HEAD", "--revs-only", "HEAD^{commit}").rsplit("\n", 1)
+    merging = root / path
+    return "".join(head), merging.read_text("ascii").split() if merging.is_file() else []
+
+
 def commit_id(root: Path, rev: str) -> str:
     """Full id of the commit that `rev` names; raises ConfigError when there is none."""
     if found := find_commit(root, rev):
@@ -189,7 +206,7 @@ def blobs(root: Path, limit: int = 64 << 20) -> Iterator[ReadBlob]:
     The function given returns (content, ''), or (b'', reason) when the blob is binary or has more than `limit` bytes.
     It raises ScannerError when the object is missing or cat-file fails.
     """
-    with tempfile.TemporaryFile() as errors:
+    with _scratch() as errors:
         started: list[subprocess.Popen[bytes]] = []
 
         def read(name: str) -> tuple[bytes, str]:

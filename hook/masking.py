@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from functools import lru_cache
 
@@ -43,6 +42,8 @@ def fingerprint(value: str, path: str) -> str:
     committed, so a weak password must not fall to a plain dictionary of hashes: the salt rules out tables made in
     advance and the rounds (about 5 ms) make each guess cost something. A strong secret cannot be guessed either way.
     """
+    import hashlib  # not needed for a change without a finding
+
     salt = b"smart-secrets-scanner/1\0" + path.replace("\\", "/").encode("utf-8", "surrogatepass")
     secret = normalise(value).encode("utf-8", "surrogatepass")
     return hashlib.pbkdf2_hmac("sha256", secret, salt, ROUNDS).hex()[:FINGERPRINT_CHARS]

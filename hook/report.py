@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
@@ -59,11 +58,15 @@ def as_json(result: Result) -> str:
         "stats": stats_fields(result),
         "model": dict(result.model),
     }
+    import json
+
     return json.dumps(content, indent=2) + "\n"
 
 
 def jsonl(result: Result) -> str:
     """One JSON object a line and finding."""
+    import json
+
     return "".join(json.dumps(fields(finding)) + "\n" for finding in result.findings)
 
 

@@ -25,10 +25,10 @@ def staged(root: Path, account: Account, *, whole_merge: bool = False) -> Iterat
     While a merge is being committed, only lines that no parent has, unless `whole_merge`: what came with the other
     branch was judged there. Raises ScannerError when git fails or its patch does not parse.
     """
-    head = gitio.find_commit(root, "HEAD") or gitio.empty_tree(root)
-    others = [] if whole_merge else _merge_heads(root)
+    head, merging = gitio.standing(root)
+    others = [] if whole_merge else merging
     with gitio.blobs(root) as read_blob:
-        fragments = parse_patch(_index_patch(root, head), account, read_blob)
+        fragments = parse_patch(_index_patch(root, head or gitio.empty_tree(root)), account, read_blob)
         if not others:
             yield from fragments
             return
@@ -50,11 +50,6 @@ def staged(root: Path, account: Account, *, whole_merge: bool = False) -> Iterat
 
 def _index_patch(root: Path, base: str) -> Iterator[bytes]:
     return gitio.stream(root, "diff", "--cached", "--raw", *gitio.DIFF, base, "--")
-
-
-def _merge_heads(root: Path) -> list[str]:
-    path = gitio.git_path(root, "MERGE_HEAD")
-    return path.read_text("ascii").split() if path.is_file() else []
 
 
 def _added_numbers(fragment: Fragment) -> set[int]:

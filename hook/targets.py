@@ -1,4 +1,7 @@
-"""What can be scanned, as targets: staged changes, files, a pipe, a commit message; ranges and history besides."""
+"""What can be scanned, as targets: staged changes, files, a pipe, a commit message; ranges and history besides.
+
+What only one kind of target needs is imported there: the hook before a commit should start fast.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from smart_secrets_scanner.hook import gitio, install, ranges, sources
+from smart_secrets_scanner.hook import gitio, sources
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.conduct import Target
 from smart_secrets_scanner.hook.errors import ScannerError
@@ -42,6 +45,8 @@ def anything_staged(root: Path) -> bool:
 
 def range_(folder: Path, spec: str, branch: str = "", default: str = "", messages: bool = True) -> Target:
     """What the commits of a range add. Raises ScannerError outside of a repository."""
+    from smart_secrets_scanner.hook import ranges
+
     root = gitio.toplevel(folder)
     return Target(
         f"range {spec}",
@@ -55,12 +60,16 @@ def range_(folder: Path, spec: str, branch: str = "", default: str = "", message
 
 def message(path: Path) -> Target:
     """A commit message that is being written, without the lines that git will drop."""
+    from smart_secrets_scanner.hook import install
+
     root = gitio.toplevel(Path.cwd())
     return Target("the commit message", root, lambda account: install.commit_msg(path, root, account))
 
 
 def push(lines: Sequence[str], remote: str) -> Target:
     """What is about to be pushed, from the lines that git gives a pre-push hook."""
+    from smart_secrets_scanner.hook import install, ranges
+
     root = gitio.toplevel(Path.cwd())
 
     def read(account: Account) -> Iterator[Fragment]:

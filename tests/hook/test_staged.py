@@ -416,3 +416,19 @@ def test_whole_file_of_the_index_and_of_a_commit(repo):
     assert sources.whole_file(repo.path, "a.txt", Origin()) == ("one", "two")
     assert sources.whole_file(repo.path, "a.txt", Origin(first)) == ("one",)
     assert sources.whole_file(repo.path, "none.txt", Origin()) is None
+
+
+def test_a_commit_without_a_candidate_loads_nothing_it_does_not_need(repo):
+    """Start-up is most of the time of a small commit: these cost more to import than such a commit takes to read."""
+    repo.add("a.py", "def area(width, height):\n    return width * height\n")
+    told = (
+        "import sys\n"
+        "from smart_secrets_scanner.hook.cli import run\n"
+        "assert run(['scan', 'staged']) == 0\n"
+        "heavy = {'tempfile', 'traceback', 'json', 'hashlib', 'difflib', 'random', 'llama_cpp', 'numpy', 'sqlite3'}\n"
+        "ours = {'formats', 'reading', 'gate', 'prompt', 'model', 'install', 'ranges', 'history', 'ci'}\n"
+        "heavy |= {'smart_secrets_scanner.hook.' + name for name in ours}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", told], cwd=repo.path, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
