@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 from collections import deque
 from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 from smart_secrets_scanner.hook.errors import ScannerError
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 MAX_THREADS = 8
 """More threads than this gain nothing for batches of some 500 tokens of a small model."""
@@ -29,7 +30,7 @@ class Library:
         # busy machine holds the core that the thread it waits for needs (ten times slower in a trial).
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         try:
-            import llama_cpp
+            llama_cpp = _bindings()
         except (ImportError, OSError, RuntimeError) as error:
             raise ScannerError(
                 f"llama-cpp-python could not be loaded ({error}); reinstall it: pip install --force-reinstall "
@@ -69,6 +70,25 @@ class Library:
         describe.restype = ctypes.c_char_p
         found = [describe(ggml.ggml_backend_dev_get(i)) for i in range(ggml.ggml_backend_dev_count())]
         return [name.decode("utf-8", "replace").strip() for name in found if name]
+
+
+def _bindings() -> ModuleType:
+    """The ctypes bindings of llama_cpp without the package around them: its `__init__` loads numpy, templates and a
+    server's chat formats, which takes longer than judging a commit. A later `import llama_cpp` gets the whole package.
+    """
+    if "llama_cpp" in sys.modules:
+        return import_module("llama_cpp.llama_cpp")
+    spec = find_spec("llama_cpp")
+    if spec is None or spec.submodule_search_locations is None:
+        raise ImportError("it is not installed")
+    package = ModuleType("llama_cpp")
+    package.__path__ = list(spec.submodule_search_locations)
+    sys.modules["llama_cpp"] = package
+    try:
+        return import_module("llama_cpp.llama_cpp")
+    finally:
+        for name in [name for name in sys.modules if name == "llama_cpp" or name.startswith("llama_cpp.")]:
+            del sys.modules[name]
 
 
 @lru_cache(maxsize=1)

@@ -24,34 +24,43 @@ _DIGEST_WORD = later(
 )
 
 
+_QUOTES = later(r"^\s*(?:[brufBRUF]{0,2}[\"'])?|[\"']\s*[,;+\\)]?\s*$|\s+$")
+_NAMED = later(r"(?:export\s)?[\"']?(?P<k>[A-Za-z][\w.\-]{1,40})[\"']?\s?[:=]")
 _PACKED = 60  # characters; encoders break lines at 60, 64, 72 or 76 (RFC 2045, RFC 7468)
 _BLOB_LINE = later(r"[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{48,}={0,2})[\s\"'+\\n,;]*")
 _BLOB_EDGE = later(r"-----|[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{16,}={0,2})[\s\"'+\\n,;]*")
 
 
-def in_blob(lines: Sequence[str], index: int) -> bool:
-    """A full line of base64 beside another or beside a PEM border, or one of many lines of one length without a blank:
-    the body of a key, a certificate, an image, a packed archive."""
-    text = lines[index]
-    if not _BLOB_LINE.fullmatch(text):
-        return _in_run(lines, index)
-    neighbours = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
-    return any(line.lstrip().startswith("-----") or _BLOB_EDGE.fullmatch(line) for line in neighbours if line)
+def in_blob(text: str, *neighbours: str) -> bool:
+    """A full line of base64 beside another or beside a PEM border: the body of a key, a certificate, an image."""
+    return bool(_BLOB_LINE.fullmatch(text)) and any(
+        line.lstrip().startswith("-----") or _BLOB_EDGE.fullmatch(line) for line in neighbours if line
+    )
 
 
-def _in_run(lines: Sequence[str], index: int) -> bool:
-    """Whether two of the four lines around a long one without blanks are of its make: encoded data in any alphabet."""
-    size = _packed_size(lines[index])
-    if size < _PACKED:
+def in_run(lines: Sequence[str], index: int) -> bool:
+    """Whether a long line without blanks is one of several of its length: encoded data in any alphabet.
+
+    Lines that all give their value a name are none, nor is one whose name is that of a secret.
+    """
+    size, strength = _packed(lines[index])
+    if not size or (strength or names.NONE) > names.NONE:
         return False
-    around = (*lines[max(0, index - 2) : index], *lines[index + 1 : index + 3])
-    return sum(_packed_size(line) == size for line in around) >= 2
+    around = [_packed(line) for line in (*lines[max(0, index - 2) : index], *lines[index + 1 : index + 3])]
+    alike = [strength, *(other for length, other in around if length == size)]
+    return len(alike) > 2 and sum(other is None for other in alike) * 2 > len(alike)
 
 
-def _packed_size(line: str) -> int:
-    """Length of a line's one word without quotes and commas around it, 0 where there are several words."""
-    body = line.strip(" \t\r\"'`,;+\\")
-    return 0 if " " in body or "=" in body[:-2] else len(body)
+@lru_cache(maxsize=64)
+def _packed(line: str) -> tuple[int, int | None]:
+    """Length of a line's one long word without the quotes around it, 0 for others; strength of its name, None without."""
+    if len(line) < _PACKED or len(line) > 4 * _PACKED:
+        return 0, None
+    body = _QUOTES.sub("", line)
+    if " " in body or len(body) < _PACKED:
+        return 0, None
+    named = _NAMED.match(body)
+    return len(body), names.strength(named["k"]) if named else None
 
 
 def bare_tokens(text: str, path: str) -> Iterator[Span]:

@@ -74,6 +74,8 @@ def _spans(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span
         size = _block_size(lines, index, begin.end())
         if size is not None:
             yield Span(begin.start(), begin.end(), "private key", "block", strength=names.STRONG), size
+    elif lone_tokens.in_run(lines, index):
+        return
     code = syntax.is_code(path)
     for span in rules.keyed(text, code):
         if worth.worthwhile(span, text, path, code):
@@ -85,7 +87,7 @@ def _spans(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span
     for span in chain(nearby.under_its_name(lines, index, code), nearby.under_its_column(lines, index, path)):
         if span.strength and worth.worthwhile(span, text, path, code):
             yield span, 0
-    if len(text) >= 16 and not lone_tokens.in_blob(lines, index):
+    if len(text) >= 16 and not lone_tokens.in_blob(text, *lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]):
         yield from ((span, 0) for span in lone_tokens.bare_tokens(text, path))
         yield from ((span, 0) for span in lone_tokens.decoded(text))
         yield from ((span, 0) for span in _exact(text))
