@@ -2,6 +2,8 @@
 
 import math
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,3 +105,14 @@ def test_threads_do_not_change_a_score(tiny_gguf: Make) -> None:
 
 def test_default_threads_are_cores_of_this_process() -> None:
     assert 1 <= llama_library.default_threads() <= llama_library.MAX_THREADS
+
+
+def test_the_judge_loads_only_the_bindings_of_llama_cpp(tiny_gguf: Make) -> None:
+    """numpy and the rest of the package take longer than judging a commit; who wants them later gets all of them."""
+    told = (
+        "import sys\nfrom pathlib import Path\nfrom smart_secrets_scanner.hook.model import LlamaJudge\n"
+        f"LlamaJudge(Path({str(tiny_gguf())!r})).close()\n"
+        "assert not {'numpy', 'jinja2', 'llama_cpp'} & set(sys.modules)\n"
+        "import llama_cpp\nassert llama_cpp.Llama and llama_cpp.llama_backend_init\n"
+    )
+    subprocess.run([sys.executable, "-c", told], check=True)
