@@ -47,12 +47,17 @@ def timed(args: Sequence[str | Path], folder: Path, ok: Sequence[int] = (0,), **
     """Wall seconds of a command whose output goes nowhere. RuntimeError for an exit status that was not expected."""
     begun = time.perf_counter()
     done = subprocess.run(
-        [str(arg) for arg in args], cwd=folder, env=os.environ | env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+        [str(arg) for arg in args], cwd=folder, env=_installed() | env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
     )
     spent = time.perf_counter() - begun
     if done.returncode not in ok:
         raise RuntimeError(f"{args[0]} ended with {done.returncode}: {done.stderr.decode(errors='replace')[-400:]}")
     return spent
+
+
+def _installed() -> dict[str, str]:
+    """The environment, but with compiled modules kept, as pip leaves them: else only ours are compiled in every run."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def table(rows: Sequence[Row]) -> str:

