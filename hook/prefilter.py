@@ -56,8 +56,8 @@ _SIGNS = tuple(
 _PGPASS = re.compile(r"\n[\w.\-*]+:(?:\d{2,5}|\*):")  # host:port:database:user:password
 _MEMBER = re.compile(r"\b(?:[dkpq]|d[pq]|qi|oth)\b\\?[\"']?\s*[:=]\s*\\?[\"']$")  # private members of a JSON Web Key
 _RUN = re.compile(r"[A-Za-z0-9+/_\-.=~|]{15,}")
-_WORDS = re.compile(
-    r"(?:[^A-Za-z0-9]+|[A-Z]{0,4}[a-z]{3,}(?:[0-9](?![A-Za-z0-9]))?|[A-Z]{1,12}(?![A-Za-z0-9])|(?<![A-Za-z0-9])[a-z]{1,2}(?![a-z0-9]))+"
+_WORDS = re.compile(  # each part ends where only another kind can begin: one way to read a run, however long
+    r"(?:[^A-Za-z0-9]|[A-Z]{0,4}[a-z]{3,}(?![a-z])(?:[0-9](?![A-Za-z0-9]))?|[A-Z]{1,12}(?![A-Za-z0-9])|(?<![A-Za-z0-9])[a-z]{1,2}(?![a-z0-9]))+"
 )
 _TWO_DIGITS = re.compile("[0-9][^0-9]*[0-9]")
 _LONG_RUN = 48

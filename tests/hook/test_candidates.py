@@ -177,7 +177,19 @@ def test_finds_are_the_same_each_time() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["=" * 50_000, "a" * 50_000, '"' * 50_000, "password=" * 6_000, "-p " * 20_000, "://:@" * 10_000, "(" * 50_000],
+    [
+        "=" * 50_000,
+        "a" * 50_000,
+        '"' * 50_000,
+        "password=" * 6_000,
+        "-p " * 20_000,
+        "://:@" * 10_000,
+        "(" * 50_000,
+        "-" * 40 + "ab2c",
+        "abcdefgh" * 5 + "2c",
+        "=" * 30 + "Ab" * 8 + "-c",
+        "aB-" * 15 + "2",
+    ],
 )
 def test_hostile_lines_end(text: str) -> None:
     """No pattern backtracks without bound: the suite's time limit is the check."""
