@@ -151,7 +151,7 @@ def verdict_ids(tokenizer: PreTrainedTokenizerBase) -> tuple[int, int]:
     return alert, safe
 
 
-def load_model(ref: BaseRef, *, layers: int = 0, dtype: str = "bf16", load_in_4bit: bool = False) -> PreTrainedModel:
+def load_model(ref: BaseRef, *, layers: int = 0, dtype: str = "auto", load_in_4bit: bool = False) -> PreTrainedModel:
     """The causal language model, its first `layers` layers only (0: all), without a KV cache.
 
     `load_in_4bit` loads NF4 weights through bitsandbytes. Raises ConfigError for a depth the base does not have.
@@ -180,9 +180,16 @@ def load_model(ref: BaseRef, *, layers: int = 0, dtype: str = "bf16", load_in_4b
 
 
 def dtype_of(name: str) -> Any:
-    """torch's dtype for a name of DTYPES."""
+    """torch's dtype for a name; 'auto' is bf16 where the device computes in it, else fp32.
+
+    A CPU without bf16 instructions (AVX512_BF16, AMX) runs such products tens of times slower than those in fp32.
+    """
     import torch
 
+    if name == "auto":
+        capable = torch.cpu.get_capabilities()
+        fast = torch.cuda.is_available() or capable.get("avx512_bf16") or capable.get("amx_bf16")
+        name = "bf16" if fast else "fp32"
     return {"bf16": torch.bfloat16, "fp32": torch.float32, "fp16": torch.float16}[name]
 
 

@@ -79,7 +79,7 @@ def write(model: gate.Gate, path: Path, facts: dict[str, Any]) -> None:
 @click.option(
     "--rows",
     type=click.IntRange(min=100),
-    default=45_000,
+    default=75_000,
     show_default=True,
     help="Train on the first rows; `train --skip-rows` leaves out the same ones.",
 )

@@ -51,7 +51,7 @@ class TorchJudge:
 
 
 def open_judge(
-    model: str, *, adapter: Path | None = None, load_in_4bit: bool = False, threads: int = 0, dtype: str = "bf16"
+    model: str, *, adapter: Path | None = None, load_in_4bit: bool = False, threads: int = 0, dtype: str = "auto"
 ) -> Judge:
     """The judge for a .gguf file, a merged folder or hub id, or a base with `adapter` on top.
 

@@ -51,7 +51,7 @@ class TrainArgs:
     save_minutes: float = 10.0
     threads: int = 0
     seed: int = 17
-    dtype: str = "bf16"
+    dtype: str = "auto"
     load_in_4bit: bool = False
     round: str = ""
     round_embedding: str = ""
@@ -64,8 +64,8 @@ class TrainArgs:
                 raise ConfigError(
                     f"{name.replace('_', '-')} must be between {low:g} and {high:g}: correct the recipe or the option."
                 )
-        if self.dtype not in ("bf16", "fp32", "fp16"):
-            raise ConfigError(f"dtype {self.dtype!r} is unknown: use bf16, fp16 or fp32.")
+        if self.dtype not in ("auto", "bf16", "fp32", "fp16"):
+            raise ConfigError(f"dtype {self.dtype!r} is unknown: use auto, bf16, fp16 or fp32.")
         for name in ("round", "round_embedding"):
             if getattr(self, name) not in ("", *GRIDS):
                 raise ConfigError(
