@@ -74,10 +74,30 @@ _CELL = later(r"\s*(?:N?'(?P<v>(?:[^']|'')*)'|[^,]*)\s*(?:,|$)")
 _IS = later(
     r"(?<![A-Za-z])(?P<k>pass ?phrase|password|passwd|pwd|passcode|secret|token|(?:api|deploy|access|signing|master|license) key|kennwort|passwort|mot de passe|contraseña|senha|hasło|wachtwoord|"
     r"lösenord|salasana|parola|şifre|пароль|密码|密碼|口令|パスワード|비밀번호)(?![A-Za-z])"
-    r"(?:[^:=\"'`,\n]{0,44}?(?:\bis\b|\bwas\b|\best\b|\bes\b|\bist\b|\bto\b|\bjest\b|\bär\b|\bè\b|：|は|是|为|still)|(?:\s[\w\u0080-\uffff]+){2,8}\s?:|\s*/)\s*"
+    r"(?:[^:=\"'`,\n]{0,44}?(?:\bis\b|\bwas\b|\best\b|\bes\b|\bist\b|\bto\b|\bjest\b|\bär\b|\bè\b|：|は|是|为|still)|(?-i:(?:\s[\w\u0080-\uffff]+){2,8})\s?:|\s*/)\s*"
     r"(?:[\"'`「]{1,2})?(?P<v>[^\s\"'`」，,;]{4,80})",
     re.I,
 )
+_LINK = later(r"\b(?:is|was|est?|ist|to|jest|still)\b|[:/]", re.I)
+_SAID = (
+    "passphrase",
+    "pass phrase",
+    "password",
+    "passwd",
+    "pwd",
+    "passcode",
+    "secret",
+    "token",
+    " key",
+    "kennwort",
+    "passwort",
+    "passe",
+    "senha",
+    "wachtwoord",
+    "salasana",
+    "parola",
+)
+"""What a line in ASCII must hold for _IS, which is slow to compile, beside _LINK."""
 _SPOKEN_PIN = later(r"\bPIN(?:\s+(?:is|code))?\s*[:=]?\s+[`\"']*(?P<v>\d{4,12})\b")
 _PAIR = later(
     r"(?:``|[\"'`])?(?P<u>[\w.\-]{2,30})(?:``|[\"'`])?\s+/\s+(?:``|[\"'`])?(?P<v>[^\s\"'`/<>]{4,40})(?:``|[\"'`])?(?=\s|$|[.,)])"
@@ -120,7 +140,7 @@ def handed_over(text: str) -> Iterator[Span]:
     if "values" in low:
         yield from _inserted(text)
     if " / " in text or not text.isascii() or any(word in low for word in _TELLING):
-        yield from _told(text)
+        yield from _told(text, low)
     if text.count(",") >= 6 or "\\x" in text:
         yield from _spelled(text)
     if len(text) >= 64 and _WALLET_NEAR.search(text):
@@ -158,15 +178,16 @@ def _inserted(text: str) -> Iterator[Span]:
                 yield Span(offset + cell.start("v"), offset + cell.end("v"), column, "sql", strength=names.STRONG)
 
 
-def _told(text: str) -> Iterator[Span]:
+def _told(text: str, low: str) -> Iterator[Span]:
     """Passwords in prose: "the password for staging is ...", "login: operator / ..."."""
-    for m in _IS.finditer(text):
+    spoken = not text.isascii() or (any(word in low for word in _SAID) and _LINK.search(text))
+    for m in _IS.finditer(text) if spoken else ():
         value = m["v"].rstrip(".。)")
         if any(c.isdigit() for c in value) or facts.random_score(value) >= 0.6:
             yield Span(m.start("v"), m.start("v") + len(value), m["k"], "prose", strength=names.STRONG)
-    for m in _SPOKEN_PIN.finditer(text):
+    for m in _SPOKEN_PIN.finditer(text) if "PIN" in text else ():
         yield Span(m.start("v"), m.end("v"), "PIN", "prose", strength=names.MEDIUM)
-    for m in _PAIR.finditer(text):
+    for m in _PAIR.finditer(text) if "/" in text else ():
         if any(c.isdigit() for c in m["v"]) and any(c.isalpha() for c in m["v"]) and not re.search(r"[()=]", m["v"]):
             yield Span(m.start("v"), m.end("v"), m["u"], "prose", strength=names.MEDIUM)
 

@@ -1,8 +1,13 @@
-"""What a name says about its value: is it called like a secret, loosely like one, or about one?"""
+"""What a name says about its value: is it called like a secret, loosely like one, or about one?
+
+Most words say nothing and are told by plain substring tests: the patterns for all this take longer to compile than a
+small commit to scan.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from smart_secrets_scanner.hook.patterns import later
@@ -11,41 +16,51 @@ STRONG, MEDIUM, WEAK, NONE = 3, 2, 1, 0
 """How much a name speaks for a secret value: passwords and secrets; tokens and API keys; keys, codes, ids; nothing."""
 
 # What follows a short stem keeps path, pattern, typing, mapping, inside, passed, machine out: they are everywhere in code.
-STEMS = (
-    r"pass(?:w(?:or[dt]|d)|phrase|code|wd|wrd)?(?!e[drs]|ing|ive|enger|age)|pwd|psw[rd]?d?|pw|secret|sec?ret|cred(?:ential|s)?|token|tkn|api|key|auth|bearer|jwt|otp|"
-    r"totp|2fa|mfa|seed|salt|nonce|sign|signature|sig|hmac|cookie|sess(?:ion|id)?|sid(?!e)|private|priv|cert|license|licence|"
-    r"webhook|dsn|conn(?:ection)?_?str|access|client|consumer|login|pin(?![gkn])|pat(?!h|ch|te|ie)|sas|dbp|cipher|encrypt|crypt|hash|mac(?!h|ro)|"
-    r"kennwort|contrase|contrasena|senha|parola|haslo|hasło|wachtwoord|lösenord|salasana|motdepasse|mdp|clave|sifre|şifre|"
-    r"mnemonic|psk|合言葉|暗号|bindpw|rootpw|пароль|секрет|ключ|токен|密码|密碼|口令|密钥|密鑰|秘钥|令牌|パスワード|暗証|秘密|비밀번호|암호|비번"
-)
+_OTHER_STEMS = r"pass(?!e[drs]|ing|ive|enger|age)|pin(?![gkn])|pat(?!h|ch|te|ie)|sid(?!e)|mac(?!h|ro)"
+_STEM_WORDS = (
+    "pw psw secret seret cred token tkn api key auth bearer jwt otp 2fa mfa seed salt nonce sig hmac cookie sess priv cert license "
+    "licence webhook dsn connstr conn_str connectionstr connection_str access client consumer login sas dbp cipher crypt hash "
+    "kennwort contrase senha parola haslo hasło wachtwoord lösenord salasana motdepasse mdp clave sifre şifre mnemonic psk "
+    "合言葉 暗号 пароль секрет ключ токен 密码 密碼 口令 密钥 密鑰 秘钥 令牌 パスワード 暗証 秘密 비밀번호 암호 비번"
+).split()
+STEMS = "|".join((*_STEM_WORDS, _OTHER_STEMS))
+"""A pattern, to be used without regard to case."""
 
-_STRONG = re.compile(
-    r"pass(?:w(?:or[dt]|d)|phrase|code|wd|wrd)|(?:^|[^a-z])(?:pass|pw|pwd|psw|pswd|creds?|mdp)(?:$|[^a-z])|pwd|secret|credential|"
-    r"kennwort|contrase|senha|parola|hasl?o|hasło|wachtwoord|lösenord|salasana|motdepasse|sifre|şifre|requirepass|clave|bindpw|rootpw|"
-    r"mnemonic|(?:^|[^a-z])psk(?:$|[^a-z])|seed_?phrase|recovery_?phrase|合言葉|暗号|"
-    r"пароль|секрет|密码|密碼|口令|密钥|密鑰|秘钥|パスワード|暗証|秘密|비밀번호|암호|비번|"
-    r"(?:[a-z]|^)pass(?:$|[^a-z])|(?:^|_)pass(?=[A-Z_0-9])|p(?:ass)?word",
-    re.I,
+_STRONG_WORDS = (
+    "password passwort passwd passphrase passcode passwrd pword pwd secret credential kennwort contrase senha parola haso haslo hasło "
+    "wachtwoord lösenord salasana motdepasse sifre şifre requirepass clave bindpw rootpw mnemonic seedphrase seed_phrase "
+    "recoveryphrase recovery_phrase 合言葉 暗号 пароль секрет 密码 密碼 口令 密钥 密鑰 秘钥 パスワード 暗証 秘密 비밀번호 암호 비번"
+).split()
+_STRONG_PARTS = frozenset("pass pw pwd psw pswd cred creds mdp psk".split())
+_HEAD_PASS = later("_pass[a-z_0-9]")
+_CAMEL_PASS = later(r"(?:^|[a-z0-9_])Pass(?:$|[A-Z_0-9])|(?:^|[a-z0-9])PW(?:$|_)|Creds?(?:$|[A-Z_])")
+_MEDIUM_WORDS = (
+    "token,tkn,apikey,api-key,api_key,api.key,api key,auth,bearer,jwt,otp,connstr,conn_str,conn-str,connectionstr,connection_str,"
+    "connection-str,cookie,session,signature,webhook,токен,ключ,令牌"
+).split(",")
+_MEDIUM_PARTS = frozenset("pat sas sid seed pin mfa hmac dsn".split())
+_2FA = later("(?:^|[^a-z])2fa(?:$|[^a-z])")
+_KEY_OF = tuple(
+    "access private priv master signing sign encryption encrypt crypt cipher account storage shared service admin auth app application "
+    "license licence ssh hmac mac aes rsa des jwt webhook web_hook client consumer deploy subscription session cookie user server bot "
+    "live test prod stripe aws gcp azure".split()
 )
-_CAMEL_PASS = re.compile(r"(?:^|[a-z0-9_])Pass(?:$|[A-Z_0-9])|Pwd|PWD|(?:^|[a-z0-9])PW(?:$|_)|Creds?(?:$|[A-Z_])")
-_MEDIUM = re.compile(
-    r"token|tkn|api[-_. ]?key|apikey|(?:access|private|priv|master|signing|sign|encryption|encrypt|crypt|cipher|account|storage|shared|"
-    r"service|admin|auth|app|application|license|licence|ssh|hmac|mac|aes|rsa|des|jwt|web_?hook|license|client|consumer|deploy|"
-    r"subscription|session|cookie|user|server|bot|live|test|prod|stripe|aws|gcp|azure)[-_. ]?key(?!s?(?:id|name))|auth|bearer|jwt|totp|otp|"
-    r"(?:^|[^a-z])(?:pat|sas|sid|seed|pin|2fa|mfa|hmac|dsn)(?:$|[^a-z])|conn(?:ection)?[-_]?str|cookie|session|signature|webhook|токен|ключ|令牌",
-    re.I,
+_ABOUT = frozenset(
+    "id name type url uri path file dir field label len length min max ttl format regex pattern policy hint prompt header param "
+    "parameter algorithm alg count size index enabled required endpoint version page error message msg text title placeholder help "
+    "desc description lifetime duration mode scope prefix suffix strategy provider method class column attribute reset change changed "
+    "forgot link view form input template ref keyref location host port server db table status state event action callback handler "
+    "service manager store factory issuer audience subject realm usage strength validator encoder hash hashed digest rule rules color colour "
+    "icon codeurl range config setting option info list map set kind valuefrom timeout interval within before after delay retries "
+    "attempt limit rotation generator entropy encoding decoder ids names types fields labels headers params errors scopes resets refs "
+    "settings options attempts".split()
 )
-_ABOUT = later(
-    r"(?:id|ids|name|names|type|types|url|uri|path|file|dir|field|fields|label|labels|len|length|min|max|ttl|expir\w*|format|regex|pattern|"
-    r"policy|hint|prompt|header|headers|param|params|parameter|algorithm|alg|count|size|index|enabled|required|endpoint|version|page|error|errors|"
-    r"message|msg|text|title|placeholder|help|desc|description|lifetime|duration|mode|scope|scopes|prefix|suffix|strategy|"
-    r"provider|method|class|column|attribute|reset|resets|change|changed|forgot|link|view|form|input|template|policy|ref|refs|"
-    r"key_?ref|location|host|port|server|db|table|status|state|event|action|callback|handler|service|manager|store|factory|"
-    r"issuer|audience|subject|realm|usage|strength|validator|encoder|hash|hashed|digest|check\w*|verif\w*|valid\w*|rule|rules|"
-    r"color|colour|icon|code_?url|range|config|settings?|options?|info|list|map|set|kind|value_?from|timeout|interval|within|before|after|delay|retries|attempts?|limit|rotation|generator|entropy|encoding|decoder|(?:pass(?:word|wd)|secret|token)s?(?:file|path|length|policy|expir\w*|timeout|type|name|url|id))s?$",
-    re.I,
-)
+"""Last words of names that say something about a secret; each may have an `s` behind it."""
+_ABOUT_HEADS = ("expir", "check", "verif", "valid")
+_ABOUT_GLUED = later("(?:pass(?:word|wd)|secret|token)s?(?:file|path|length|policy|expir\\w*|timeout|type|name|url|id)s?")
+_PARTS = later("[a-z]+")
 _SPLIT = later(r"[\x00-/:-@\[-`{-\x7f]+|(?<=[a-z0-9])(?=[A-Z])")
+_FOLDED = str.maketrans("İıſ", "iis")
 
 
 @lru_cache(maxsize=65536)
@@ -53,28 +68,74 @@ def strength(name: str) -> int:
     """STRONG, MEDIUM, WEAK or NONE for the name a value is given to."""
     if not name:
         return NONE
-    if _STRONG.search(name) or _CAMEL_PASS.search(name):
-        level = STRONG
-    elif _MEDIUM.search(name):
-        level = MEDIUM
-    elif _STEM.search(name):
-        level = WEAK
-    else:
+    low = _fold(name)
+    level = _level(name, low)
+    if level == NONE:
         return NONE
     if level == WEAK and _ENV_KEY.search(name):
         level = MEDIUM
-    if _PUBLIC.search(name) and not _PRIVATE.search(name):
+    if _has(low, _PUBLIC) and not _has(low, _PRIVATE):
         return NONE
-    if level == STRONG and _FIELD_TEXT.search(name):
+    if level == STRONG and low.endswith(("text", "value")) and _FIELD_TEXT.search(name):
         return STRONG  # passwordField.text = "…": what a form's field holds, not the field
     last = [part for part in _SPLIT.split(name) if part]
-    if last and (len(last) > 1 or level == STRONG) and _ABOUT.fullmatch(last[-1]):
+    if last and (len(last) > 1 or level == STRONG) and _is_about(last[-1]):
         return WEAK
     return level
 
 
-_PUBLIC = later(r"public_?-?(?:key|token)|publishable", re.I)
-_PRIVATE = later(r"private|secret|passw|passphrase", re.I)
+def _level(name: str, low: str) -> int:
+    """By what stands in it. `low` is the name without its case."""
+    parts = _PARTS.findall(low)
+    if (
+        _has(low, _STRONG_WORDS)
+        or not _STRONG_PARTS.isdisjoint(parts)
+        or ("pass" in low and (any(part.endswith("pass") for part in parts) or _HEAD_PASS.search(f"_{low}")))
+        or (("Pass" in name or "PW" in name or "Cred" in name) and _CAMEL_PASS.search(name))
+    ):
+        return STRONG
+    if (
+        _has(low, _MEDIUM_WORDS)
+        or not _MEDIUM_PARTS.isdisjoint(parts)
+        or ("key" in low and _is_key_of(low))
+        or ("2fa" in low and _2FA.search(low))
+    ):
+        return MEDIUM
+    return WEAK if _has(low, _STEM_WORDS) or _STEM.search(low) else NONE
+
+
+def _fold(name: str) -> str:
+    """The name as patterns that ignore case see it."""
+    return name.lower() if name.isascii() else name.translate(_FOLDED).lower()
+
+
+def _has(low: str, words: Iterable[str]) -> bool:
+    return any(map(low.__contains__, words))
+
+
+def _is_key_of(low: str) -> bool:
+    """`private_key`, `awsKey`; but not the key's id or name."""
+    head, *rest = low.split("key")
+    for tail in rest:
+        if (head.endswith(_KEY_OF) or (head[-1:] in ("-", "_", ".", " ") and head[:-1].endswith(_KEY_OF))) and not tail.startswith(
+            ("id", "name", "sid", "sname")
+        ):
+            return True
+        head += f"key{tail}"
+    return False
+
+
+def _is_about(last: str) -> bool:
+    word = _fold(last)
+    if word in _ABOUT or (word.endswith("s") and word[:-1] in _ABOUT):
+        return True
+    return (word.startswith(_ABOUT_HEADS) and word.isalnum()) or (
+        word.startswith(("pass", "secret", "token")) and _ABOUT_GLUED.fullmatch(word) is not None
+    )
+
+
+_PUBLIC = ("publishable", *(f"public{sign}{what}" for what in ("key", "token") for sign in ("", "_", "-", "_-")))
+_PRIVATE = ("private", "secret", "passw", "passphrase")
 _FIELD_TEXT = later(r"(?:pass(?:word|wd)?|pwd|secret|pin)_?(?:field|box|input|edit|text|txt|entry){0,2}[.>]\w*(?:text|value)$", re.I)
 _ENV_KEY = later(r"[A-Z0-9]_KEY$|[a-z0-9]Key$")
-_STEM = re.compile(STEMS, re.I)
+_STEM = later(_OTHER_STEMS)

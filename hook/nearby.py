@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from smart_secrets_scanner.hook import names
+from smart_secrets_scanner.hook import entries, names
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.rules import Span
 
@@ -14,15 +14,6 @@ _LONE = later(
 )
 _OPEN_KEY = later(
     rf"(?P<k>[\w$.\-]*(?:{names.STEMS})[\w$.\-]*)[\"'`]?\]?\s*(?::=|=>|[:=(]|,)\s*(?:[\w.]*\(|[>|]-?|\\)?\s*$", re.I
-)
-_ENTRY = later(
-    r"\s*(?:-\s+)?[\"']?(?:value|default|default_?value|val|content|text|plain_?text|data|stringvalue|parametervalue)[\"']?\s*[:=]>?\s*(?P<q>[\"']?)(?P<v>[^\"'\s<>{}]{4,300})(?P=q)\s*[,;}]*\s*(?:#.*)?",
-    re.I,
-)
-_TAG = later(r"\s*<(?:value|string|val|data)>(?P<v>[^<>]{4,300})</(?:value|string|val|data)>\s*(?P<q>)", re.I)
-_NAMING = later(
-    r"(?:\b(?:name|key|id|variable|parameter|parameterkey|param|env|field)[\"']?\s*[:=>]*\s*[\"']?|^\s*[\"']?|<key>|<name>)(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|</\w+>|$)",
-    re.I,
 )
 _LOGINS = later(r"user|account|credential|login|passw|member|customer", re.I)
 _AFTER_MAIL = later(r"[\w.+\-]+@[\w\-]+\.[\w.\-]+[\"']?[,;\t|]\s*[\"']?(?P<v>[^\s,;|\"']{5,60})")
@@ -45,16 +36,10 @@ def under_its_name(lines: tuple[str, ...], index: int, code: bool) -> Iterator[S
                 "quoted" if lone["q"] else "bare",
                 strength=names.strength(key["k"]),
             )
-    entry = _ENTRY.fullmatch(text) or _TAG.fullmatch(text)
-    if entry and (entry["q"] or not code or entry.re.pattern == _TAG.pattern):
-        for line in reversed(above[-3:]):
-            naming = _NAMING.search(line)
-            level = names.strength(naming["k"]) if naming else names.NONE
-            if naming and level >= names.MEDIUM:
-                yield Span(
-                    entry.start("v"), entry.end("v"), naming["k"], "quoted" if entry["q"] else "bare", strength=level
-                )
-                return
+    if found := entries.named(text, above, code):
+        entry, name = found
+        kind = "quoted" if entry["q"] else "bare"
+        yield Span(entry.start("v"), entry.end("v"), name, kind, strength=names.strength(name))
 
 
 def under_its_column(lines: tuple[str, ...], index: int, path: str) -> Iterator[Span]:

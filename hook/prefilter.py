@@ -12,52 +12,65 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from types import MappingProxyType
 
 from smart_secrets_scanner.hook import names
+from smart_secrets_scanner.hook.patterns import later
 
 _WORD = re.compile(r"[\w$.\-]{2,120}")  # as hook.rules reads names
-_CALL = re.compile(r"\(.*[\"'`]|[\"'`].*\(")
-_AT, _PIPE, _OPTION = re.compile("@"), re.compile(r"\|"), re.compile(r"\s[-/]|\(")
-_FLAG = re.compile(r"(?:^|[\s\"'`(,])-(?:[up]|-user|-proxy-user|[aw][\s=\"',])", re.I)
-_ENTRY = re.compile(r"\s*(?:-\s+)?[\"'<]?\w+[\"']?\s*[:=>]")  # at its start: `value: …` below a line that names it
+_CALL = later(r"\(.*[\"'`]|[\"'`].*\(")
+_AT, _PIPE, _OPTION = later("@"), later(r"\|"), later(r"\s[-/]|\(")
+_FLAG = later(r"(?:^|[\s\"'`(,])-(?:[up]|-user|-proxy-user|[aw][\s=\"',])", re.I)
 _ALWAYS = re.compile("")
+_ENTRY = re.compile(" ")  # `value: …` below a line that names it: left to hook.entries
 
-_IN_WORDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
-    {
-        r"sqlplus|identified|securestring|community|-----begin": _ALWAYS,
-        r"\b(?:connect|conn|imp|exp)$": _AT,
-        r"echo|printf|xxd": _PIPE,
-        r"\b(?:basic|digest|ssws|aws|negotiate)$": re.compile(r"\s\S{6}"),
-        r"ipmitool|rdp|rdesktop|signtool|winexe|ftp": _OPTION,
-        r"\bnet$": re.compile(r"\bnet\s+use", re.I),
-        r"64|decodestring|atob|btoa|hexlify|fromhex|verify|connect|logon|bind|pdo|usmuser|impersonat|unlock|strrev|"
-        r"create_?(?:user|account|async)|add_?user|session|remote|super_?user|\.load|\.open|fromcharcode|fromcodepoint": _CALL,
-        r"^(?:value|default|default_?value|val|content|text|plain_?text|data|string|stringvalue|parametervalue)$": _ENTRY,
-        r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)": _FLAG,
-    }
+_IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
+    (("sqlplus", "identified", "securestring", "community", "-----begin"), _ALWAYS, _ALWAYS),
+    (("conn", "imp", "exp"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
+    (("echo", "printf", "xxd"), _ALWAYS, _PIPE),
+    (
+        ("basic", "digest", "ssws", "aws", "negotiate"),
+        later(r"\b(?:basic|digest|ssws|aws|negotiate)$"),
+        later(r"\s\S{6}"),
+    ),
+    (("ipmitool", "rdp", "rdesktop", "signtool", "winexe", "ftp"), _ALWAYS, _OPTION),
+    (("net",), later(r"\bnet$"), later(r"\bnet\s+use", re.I)),
+    (
+        tuple(
+            "64 decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat unlock strrev create_user createuser "
+            "create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
+            "fromcharcode fromcodepoint".split()
+        ),
+        _ALWAYS,
+        _CALL,
+    ),
+    (("-",), later(r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)"), _FLAG),
 )
-"""What else in a word than a secret-like name hook.shapes and hook.commands go by, and what must stand on its line."""
+"""What else in a word than a secret-like name hook.shapes and hook.commands go by: one of these strings, then a pattern;
+and what must stand on its line."""
+_ENTRIES = frozenset(
+    "value default default_value defaultvalue val content text plain_text plaintext data string stringvalue parametervalue".split()
+)
 
 _SIGNS = tuple(
     {
         "://": _AT,
-        "@": re.compile(r"[\"'][\w.+\-]+@[\w\-.]+[\"']\s*,\s*[\"']"),
+        "@": later(r"[\"'][\w.+\-]+@[\w\-.]+[\"']\s*,\s*[\"']"),
         ":\\/\\/": _AT,
-        " / ": re.compile("[0-9]"),
+        " / ": later("[0-9]"),
         "---- BEGIN": _ALWAYS,
         "\\x": _ALWAYS,
         ":$": _ALWAYS,
         ":{": _ALWAYS,
     }.items()
 )
-_PGPASS = re.compile(r"\n[\w.\-*]+:(?:\d{2,5}|\*):")  # host:port:database:user:password
-_MEMBER = re.compile(r"\b(?:[dkpq]|d[pq]|qi|oth)\b\\?[\"']?\s*[:=]\s*\\?[\"']$")  # private members of a JSON Web Key
+_PGPASS = later(r"\n[\w.\-*]+:(?:\d{2,5}|\*):")  # host:port:database:user:password
+_MEMBER = later(r"\b(?:[dkpq]|d[pq]|qi|oth)\b\\?[\"']?\s*[:=]\s*\\?[\"']$")  # private members of a JSON Web Key
 _RUN = re.compile(r"[A-Za-z0-9+/_\-.=~|]{15,}")
 _WORDS = re.compile(  # each part ends where only another kind can begin: one way to read a run, however long
-    r"(?:[^A-Za-z0-9]|[A-Z]{0,4}[a-z]{3,}(?![a-z])(?:[0-9](?![A-Za-z0-9]))?|[A-Z]{1,12}(?![A-Za-z0-9])|(?<![A-Za-z0-9])[a-z]{1,2}(?![a-z0-9]))+"
+    r"(?:[^A-Za-z0-9]|[A-Z]{0,4}[a-z]{3,}(?![a-z])(?:[0-9](?![A-Za-z0-9]))?|[A-Z]{1,12}(?![A-Za-z0-9])|"
+    r"(?<![A-Za-z0-9])(?:[A-Z]?[a-z]{1,2}(?![a-z0-9])|[0-9](?![A-Za-z0-9])))+"
 )
 _TWO_DIGITS = re.compile("[0-9][^0-9]*[0-9]")
 _LONG_RUN = 48
@@ -81,10 +94,12 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
     places = sorted(openers.keys() | chosen) if openers else chosen
     text = "\n" + "\n".join([lines[i] for i in places])
     page = _Page(text)
-    named = {places[at] for at in _telling(page)}
+    telling, entries = _telling(page)
+    named = {places[at] for at in telling}
     if not text.isascii():  # case folds oddly outside ASCII: read in any case
         named.update(i for i in places if not lines[i].isascii())
     hits = named | {index for above, index in openers.items() if above in named}
+    hits.update(index for at in entries if (index := places[at]) not in hits and _is_entry(lines, index))
     if text.count(",") >= _CODES:
         hits.update(index for index in chosen if lines[index].count(",") >= _CODES)
     unsure = set[int]()
@@ -100,6 +115,13 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
     if unsure:
         hits.update(_shaped(lines, unsure))
     return [i for i in chosen if i in hits] if hits else []
+
+
+def _is_entry(lines: Sequence[str], index: int) -> bool:
+    """Whether a line is an entry `value: …` of a name above it, as hook.nearby will see it."""
+    from smart_secrets_scanner.hook import entries
+
+    return entries.named(lines[index], [line for line in lines[max(0, index - _REACH) : index] if line.strip()], False) is not None
 
 
 def _shaped(lines: Sequence[str], unsure: Iterable[int]) -> list[int]:
@@ -132,7 +154,7 @@ class _Page:
             end = text.find("\n", position)
             end = len(text) if end < 0 else end
             line = text[text.rfind("\n", 0, position) + 1 : end]
-            if any(need is _ALWAYS or (need.match if need is _ENTRY else need.search)(line) for need in needs):
+            if any(need is _ALWAYS or need.search(line) for need in needs):
                 yield self.line_at(position)
             position = text.find(word, end)
 
@@ -146,26 +168,39 @@ def _opener(lines: Sequence[str], index: int) -> int:
     return -1
 
 
-def _telling(page: _Page) -> set[int]:
-    """Numbers of the lines with a telling word or sign, and with what that needs beside it."""
-    text, found = page.text, set[int]()
+def _telling(page: _Page) -> tuple[set[int], set[int]]:
+    """Numbers of the lines with a telling word or sign, and with what that needs beside it; and of those that may be entries."""
+    text, found, entries = page.text, set[int](), set[int]()
     for word in filter(_needs, set(_WORD.findall(text))):
-        found.update(page.with_both(word, _needs(word)))
+        needs = _needs(word)
+        if needs is _AS_ENTRY:
+            entries.update(page.with_both(word, (_ALWAYS,)))
+        else:
+            found.update(page.with_both(word, needs))
     for sign, need in _SIGNS:
         if sign in text:
             found.update(page.with_both(sign, (need,)))
     if text.count(":") >= _COLONS:
         found.update(page.line_at(match.end() - 1) for match in _PGPASS.finditer(text))
-    return found
+    return found, entries
 
 
 @lru_cache(maxsize=1 << 17)
 def _needs(word: str) -> tuple[re.Pattern[str], ...]:
     """What a line with this word must hold beside it to be worth reading; empty when the word tells nothing."""
     if names.strength(word):
-        return (_ALWAYS,)
+        return _SURE
     low = word.lower()
-    return tuple(need for pattern, need in _IN_WORDS.items() if re.search(pattern, low))
+    if low in _ENTRIES:
+        return _AS_ENTRY
+    return tuple(
+        need
+        for strings, pattern, need in _IN_WORDS
+        if any(map(low.__contains__, strings)) and (pattern is _ALWAYS or pattern.search(low))
+    )
+
+
+_SURE, _AS_ENTRY = (_ALWAYS,), (_ENTRY,)
 
 
 def _is_odd(text: str, start: int, end: int) -> bool:

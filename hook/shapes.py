@@ -17,6 +17,7 @@ _FLAG = later(
     r"(?:(?<=\s)|(?<=[\"'`(,]))(?:(?P<pair>-u|--user|--proxy-user|-U)(?:\s+|=|[\"'],\s*[\"']|(?=[\w]))[\"']?(?P<who>[^\s:\"']{1,60}):(?P<v1>[^\s\"']{2,200})|"
     r"(?:-p|-P|-w|-a|--?pass(?:word|wd|phrase)?|-pw|--pw|--?passin|--?passout|--token|--secret|--api-?key|--oauth2-bearer)(?:\s+|=|[\"'],\s*(?=[\"'])|(?<=-p))[\"']?(?:pass:)?(?P<v2>[^\s\"'`;|&)]{4,200}))"
 )
+_DASH = later(r"[\s\"'`(,]-")
 _PASS_TOOL = later(
     r"\b(?:mysql\w*|mariadb\w*|sshpass|ldap\w+|redis-cli|mongo\w*|docker|7z|zip|unzip|openssl|keytool|plink|smbclient|net|runas|psexec|curl|wget|http|svn|rclone|htpasswd|login|auth|passw?d?)\b",
     re.I,
@@ -206,12 +207,16 @@ def _arguments(text: str) -> Iterator[Span]:
 
 
 def _flags(text: str) -> Iterator[Span]:
-    tool = _PASS_TOOL.search(text)
+    if not _DASH.search(text):
+        return
+    tool: re.Match[str] | bool | None = False  # not looked for yet
     for m in _FLAG.finditer(text):
         group = "v1" if m["v1"] else "v2"
         short = re.match(r"-[pPwaU]", m.group()) and not m.group().startswith("-pass")
-        if (short or group == "v1") and not tool:
-            continue
+        if short or group == "v1":
+            tool = _PASS_TOOL.search(text) if tool is False else tool
+            if not tool:
+                continue
         if short and (m[group].isdigit() or re.fullmatch(r"[\d.:]+(?:/\w+)?", m[group])):
             continue
         yield Span(m.start(group), m.end(group), _flag_name(m.group()), "flag", strength=names.STRONG)

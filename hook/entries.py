@@ -1,0 +1,31 @@
+"""Entries `value: …` whose name stands on a line above. Apart from hook.nearby, for hook.prefilter asks the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from smart_secrets_scanner.hook import names
+from smart_secrets_scanner.hook.patterns import later
+
+_ENTRY = later(
+    r"\s*(?:-\s+)?[\"']?(?:value|default|default_?value|val|content|text|plain_?text|data|stringvalue|parametervalue)[\"']?\s*[:=]>?\s*(?P<q>[\"']?)(?P<v>[^\"'\s<>{}]{4,300})(?P=q)\s*[,;}]*\s*(?:#.*)?",
+    re.I,
+)
+_TAG = later(r"\s*<(?:value|string|val|data)>(?P<v>[^<>]{4,300})</(?:value|string|val|data)>\s*(?P<q>)", re.I)
+_NAMING = later(
+    r"(?:\b(?:name|key|id|variable|parameter|parameterkey|param|env|field)[\"']?\s*[:=>]*\s*[\"']?|^\s*[\"']?|<key>|<name>)(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|</\w+>|$)",
+    re.I,
+)
+
+
+def named(text: str, above: Sequence[str], code: bool) -> tuple[re.Match[str], str] | None:
+    """The match of an entry (groups q: quote, v: value) and its name, looked for on the last three lines `above`."""
+    entry = _ENTRY.fullmatch(text) or _TAG.fullmatch(text)
+    if not entry or (code and not entry["q"] and entry.re.pattern != _TAG.pattern):
+        return None
+    for line in reversed(above[-3:]):
+        naming = _NAMING.search(line)
+        if naming and names.strength(naming["k"]) >= names.MEDIUM:
+            return entry, naming["k"]
+    return None
