@@ -131,15 +131,18 @@ def _block_size(lines: tuple[str, ...], index: int, after: int) -> int | None:
     seen = key_blocks.seen_on_line(lines[index][after:])
     if seen is False:
         return None
-    size, body = 0, ""
+    size, body, short = 0, "", False
     for offset, line in enumerate(lines[index + 1 : index + 120], 1):
         if "-----END" in line or "Private-MAC" in line:
             size = offset
             break
         if len(body) < 4000:
+            short = short or "..." in line or "…" in line
             body += re.sub(r"\\n|[^A-Za-z0-9+/=]", "", line)
     if seen is None and len(set(body)) < 12 and index < len(lines) - 1:
         return None  # the lines below are there and hold a placeholder, or nothing
+    if seen is None and size and (short or len(body) < key_blocks.SHORTEST):
+        return None  # cut short by whoever wrote the example
     return size
 
 

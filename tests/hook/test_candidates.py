@@ -154,7 +154,16 @@ def test_finds_private_key_once_at_its_first_line() -> None:
     assert [(c.line, c.last_line, c.syntax) for c in found] == [(1, 8, "block")]
 
 
-@pytest.mark.parametrize("body", ["", "...", "<your key here>"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "...",
+        "<your key here>",
+        "#  MIIEpQIBAAKCAQEAuyf/lNrH9ck8DmNyo3fG...",
+        "MIIEpQIBAAKCAQEAuyf/lNrH9ck8DmNyo3fG",
+    ],
+)
 def test_ignores_empty_private_key(body: str) -> None:
     kind = "PRIVATE KEY"
     assert scan(f"-----BEGIN {kind}-----\n{body}\n-----END {kind}-----", "docs/readme.md") == []
