@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Finding
@@ -17,8 +17,7 @@ HEADER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One accepted finding."""
 
     fingerprint: str
@@ -32,12 +31,12 @@ class Entry:
         return bool(self.until) and date.fromisoformat(self.until) < today
 
 
-@dataclass(frozen=True, slots=True)
 class Baseline:
     """Entries by fingerprint."""
 
-    entries: dict[str, Entry] = field(default_factory=dict)
-    today: date = field(default_factory=date.today)
+    def __init__(self, entries: Mapping[str, Entry] | None = None, today: date | None = None) -> None:
+        self.entries = entries or {}
+        self.today = today or date.today()
 
     def accepts(self, fingerprint: str) -> bool:
         """Whether the finding is accepted today."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterable
 from datetime import date
@@ -87,7 +86,7 @@ def show() -> int:
 
 def _scan(paths: tuple[Path, ...], options: Options) -> Result:
     """Everything in the files, accepted or not; the ignore file and comments still count."""
-    every = dataclasses.replace(options, baseline=True, all_scores=None)
+    every = options._replace(baseline=True, all_scores=None)
     root = targets.root_of(Path.cwd())
     target = targets.files(paths or targets.not_ignored(root, [root]))
     result = conduct(target, every)

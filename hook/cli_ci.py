@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ def ci(wanted: str, **kwargs: Any) -> int:
     result = _scan(root, job, options)
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
-        options = dataclasses.replace(options, report=(*options.report, f"markdown={summary}"))
+        options = options._replace(report=(*options.report, f"markdown={summary}"))
     _outputs(result, options)
     return publish(result, options)
 

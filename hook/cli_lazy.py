@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from smart_secrets_scanner.hook.errors import ScannerError
 
 
-@dataclass(frozen=True, slots=True)
-class Lazy:
+class Lazy(NamedTuple):
     """Where a command lives ("package.module:attribute"), its one-line help, and the extra that it needs, if any."""
 
     target: str

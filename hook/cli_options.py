@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -17,8 +16,7 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 LEVELS = ("strict", "balanced", "thorough")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What the shared options said."""
 
     format: str
@@ -127,7 +125,7 @@ def shared_options() -> list[click.Option]:
 
 def take(kwargs: dict[str, Any]) -> Options:
     """Takes the shared options out of a command's arguments; what stays is the command's own."""
-    options = Options(**{field.name: kwargs.pop(field.name) for field in fields(Options)})
+    options = Options(**{name: kwargs.pop(name) for name in Options._fields})
     if options.output and any(options.output == Path(pair.partition("=")[2]) for pair in options.report):
         raise ConfigError(f"--output and --report both write {options.output}; give each its own file.")
     return options

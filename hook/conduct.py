@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 import click
 
@@ -24,8 +23,7 @@ from smart_secrets_scanner.hook.scan import run
 from smart_secrets_scanner.hook.silence import Rules, WholeFile, no_file
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What to scan. Paths of the fragments are relative to `root`, where the baseline and the ignore file are."""
 
     scope: str  # plain words: "staged changes"
@@ -96,7 +94,7 @@ class Loader:
         return self._engine
 
     @property
-    def info(self) -> dict[str, str]:
+    def info(self) -> Mapping[str, str]:
         """About the model; empty when it was not needed."""
         return self._engine.info if self._engine else {}
 

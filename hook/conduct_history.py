@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Iterable
 from functools import partial
@@ -43,7 +42,7 @@ def conduct_history(plan: history.Plan, options: Options, scope: str, workers: i
                 pairs = judge_found(waiting, loader, rules, stats, observe, progress)
                 there = history.still_at_head(plan.root, {identity for _, identity in pairs}) if pairs else frozenset()
                 for finding, identity in pairs:
-                    found.setdefault(finding.fingerprint, dataclasses.replace(finding, at_head=identity in there))
+                    found.setdefault(finding.fingerprint, finding._replace(at_head=identity in there))
                 stats.cached = cached_before + loader.cached
                 progress(stats)
                 state.save(done, _payload(account, stats, found))
@@ -77,7 +76,7 @@ def _salt(options: Options, rules: Rules) -> str:
 def _payload(account: Account, stats: Stats, found: dict[str, Finding]) -> dict[str, Any]:
     """Counts and masked findings as plain JSON."""
     return {
-        "findings": [dataclasses.asdict(finding) for finding in found.values()],
+        "findings": [{**finding._asdict(), "origin": finding.origin._asdict()} for finding in found.values()],
         "account": [account.files, account.lines, account.commits, account.notes],
         "skips": [[skip.path, skip.reason, skip.failed, times] for skip, times in account.skips.items()],
         "stats": [stats.candidates, stats.settled, stats.judged, stats.cached],

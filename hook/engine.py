@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smart_secrets_scanner.hook.judge import Judge
 from smart_secrets_scanner.hook.lines import Candidate
@@ -17,13 +16,12 @@ LEVELS: Mapping[str, float] = {"strict": 0.9, "balanced": 0.5, "thorough": 0.2}
 """p(ALERT) of the named levels for a model whose metadata has none: strict has the fewest false alarms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(NamedTuple):
     """A judge, the threshold it is used with (0..1), and what a report says about it."""
 
     judge: Judge
     threshold: float
-    info: dict[str, str] = field(default_factory=dict)
+    info: Mapping[str, str] = {}
     blend: Blend | None = None
 
     def final(self, candidate: Candidate, judged: float) -> float:

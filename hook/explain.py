@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,8 +93,7 @@ def masked_prompt(candidate: Candidate, fragment: Fragment) -> str:
     the true prompt: they hold words about the value, and none of its characters.
     """
     hidden = {one.text[one.start : one.end] for one in candidates.find(fragment)} | {candidate.value}
-    starred = dataclasses.replace(
-        candidate,
+    starred = candidate._replace(
         text=_star(candidate.text, hidden),
         before=_star(candidate.before, hidden),
         after=_star(candidate.after, hidden),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.masking import FINGERPRINT_CHARS
@@ -15,11 +15,10 @@ NAME = ".smart-secrets-ignore"
 _FINGERPRINT = re.compile(rf"[0-9a-f]{{{FINGERPRINT_CHARS}}}")
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreList:
+class IgnoreList(NamedTuple):
     """Parsed entries: fingerprint -> reason, and path globs."""
 
-    fingerprints: dict[str, str] = field(default_factory=dict)
+    fingerprints: Mapping[str, str] = {}
     globs: tuple[str, ...] = ()
 
     def ignores_path(self, path: str) -> bool:

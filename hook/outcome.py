@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.errors import ExitCode
@@ -42,8 +44,7 @@ class Stats:
         return sum(self.suppressed.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """The outcome of one scan. Holds no unmasked secret."""
 
     scope: str  # plain words: "staged changes", "range main..HEAD"
@@ -53,7 +54,7 @@ class Result:
     stale: tuple[str, ...] = ()  # fingerprints in the baseline that no longer match anything
     notes: tuple[str, ...] = ()
     threshold: float = 0.5
-    model: dict[str, str] = field(default_factory=dict)
+    model: Mapping[str, str] = {}
 
     @property
     def exit_code(self) -> ExitCode:

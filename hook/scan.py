@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smart_secrets_scanner.hook import candidates, masking
 from smart_secrets_scanner.hook.allow import in_comment
@@ -25,16 +24,14 @@ CHUNK = 1024
 Observer = Callable[[Candidate, float, str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A candidate and what tells it from another one in the same place: its value, or all lines of a block."""
 
     candidate: Candidate
     identity: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A candidate with its p(ALERT) and who decided that it is a secret: 'model', 'format', or '' when it is none."""
 
     candidate: Candidate

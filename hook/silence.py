@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from smart_secrets_scanner.hook import baseline, ignore
 from smart_secrets_scanner.hook.allow import allowed_lines
@@ -23,14 +23,13 @@ def no_file(path: str, origin: Origin) -> None:
     """For sources that have no file beside the fragment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """Settings of one scan that decide which candidates are asked about and which secrets are reported."""
 
     inline_allows: bool = True
     foreign_allows: bool = False
-    ignores: IgnoreList = field(default_factory=IgnoreList)
-    baseline: Baseline = field(default_factory=Baseline)
+    ignores: IgnoreList = IgnoreList()
+    baseline: Baseline = Baseline()
     gate: bool = False  # settle what is plainly no secret without asking the model
     newest: bool = False  # of a value that several commits of a file hold, report the place read last
     head: str = ""  # the commit whose line numbers are reported for lines that are still there

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
 
@@ -34,4 +33,4 @@ def test_settles_only_below_the_threshold(bias: float, settled: bool) -> None:
 
 def test_never_settles_an_exact_format() -> None:
     made = gate.Gate([0.0] * (1 << gate.BITS), -9.0, 0.5)
-    assert not made.settles(replace(CANDIDATE, format="github-pat"))
+    assert not made.settles(CANDIDATE._replace(format="github-pat"))

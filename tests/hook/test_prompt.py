@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,7 +54,7 @@ def test_any_text_renders_to_five_lines(left: str, value: str, right: str, path:
 
 def test_neither_place_nor_origin_is_shown() -> None:
     one = candidate('password = "hunter5x"', "hunter5x")
-    assert prompt.render(one) == prompt.render(replace(one, line=99, end_line=100))
+    assert prompt.render(one) == prompt.render(one._replace(line=99, end_line=100))
 
 
 @pytest.mark.parametrize(
