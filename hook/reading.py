@@ -13,6 +13,7 @@ from smart_secrets_scanner.hook import (
     formats,
     key_blocks,
     lone_tokens,
+    markup,
     names,
     nearby,
     rules,
@@ -80,7 +81,7 @@ def _spans(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span
     for span in rules.keyed(text, code):
         if worth.worthwhile(span, text, path, code):
             yield span, 0
-    for span in chain(shapes.shaped(text), shapes.placed(text, path), commands.handed_over(text)):
+    for span in chain(shapes.shaped(text), shapes.placed(text, path), commands.handed_over(text), markup.marked_up(text)):
         if worth.worthwhile(span, text, path, code):
             yield span, 0
     yield from ((span, 0) for span in _jwk(lines, index))

@@ -26,7 +26,7 @@ class Span:
 _WORD = later(r"[\w$.\-]{2,120}")
 _QUOTED = r"(?P<q>\\?[\"'`]|\"\"\"|''')(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)"
 _WRAP = (
-    r"(?:(?:new\s+|await\s+|return\s+|\(\s*|\[\s*|\{\s*|!\s?|&\s?|[bBrRuUfFLN@$]{1,2}(?=[\"'])|"
+    r"(?:(?:\|_?\w{0,20}\|\s*|new\s+|await\s+|return\s+|\(\s*|\[\s*|\{\s*|!\s?|&\s?|[bBrRuUfFLN@$]{1,2}(?=[\"'])|"
     r"[\w.:\[\]<>*]{1,60}\s*\(\s*|\{\s*\w{1,20}:\s*|(?:\w+\s*=\s*(?=[\"'])))\s*){0,3}"
 )
 # Blanks that may follow each other are taken at once and never given back (the "(?=(?P<x>…))(?P=x)" that Python before 3.11
@@ -40,10 +40,10 @@ _SEPARATOR = (
 )
 _AFTER_QUOTED = later(_SEPARATOR + r"(?:,\s*)?" + _WRAP + _QUOTED)
 _AFTER_BARE = later(
-    r"(?P<s>\s*(?:\\?[\"'`])?\]?(?:[\w. ]{0,12}\bdefault)?\s*(?:%3D|:=|\?=|\+=|=>|:-|=|:)\s*|\s*\|\s*|(?<=[a-z])>\s*|\s+(?:is|was|are|IS)\s*:?\s+|：\s*|\s+)(?P<v>[^\s\"'`<>,;|]{1,400}(?:,(?=\S)[^\s\"'`<>,;|]{1,400}){0,4})"
+    r"(?P<s>\s*(?:\\?[\"'`])?\]?(?:[\w. ]{0,12}\bdefault)?\s*(?:%3D|:=|\?=|\+=|=>|:-|=|:)\s*|\s*\|\s*|(?<=[a-z])>\s*|\s+(?:is|was|are|IS)\s*:?\s+|\s+[-–—]\s+|：\s*|\s+)(?P<v>[^\s\"'`<>,;|]{1,400}(?:,(?=\S)[^\s\"'`<>,;|]{1,400}){0,4})"
 )
 _VALUE_ATTRIBUTE = later(
-    r"[\"']?[^<>]{0,60}?\bvalue[\"']?\s*[=:]\s*(?:[brufL@]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*)(?P=q))", re.I
+    r"[\"']?[^<>]{0,60}?\b(?:value|default)[\"']?\s*[=:]\s*(?:[brufL@]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*)(?P=q))", re.I
 )
 _MORE = later(r"\s*(?:\+|\.|\|\||&|\\)?\s*[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)")
 _SECOND = later(
@@ -57,6 +57,7 @@ _READ = later(
 )
 _SCHEME = later(r"(?:Basic|Bearer|Token|ApiKey|Api-Key|SSWS|GenieKey|token)\s+(?=\S{4})")
 _FILLED = later(r"[)\]]+\.(?:text|value)\s*=", re.I)  # ((TextBox)passwordInput).Text = …
+_MARKED = later(r"\w[!#@$%^*+][\w!#@$%^*+]*;?$")  # no identifier of any language
 _BARE_END = later(r"[\s,;)\]}\"'`]+$")
 
 
@@ -139,7 +140,7 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
     if "${" in value and ":" in value:
         return
     whole = (
-        "=" not in value and text.strip() == f"{text[: match.start()].strip()} {value}"
+        "=" not in value and text.strip().rstrip(";") == f"{text[: match.start()].strip()} {value}"
     )  # `name value`, all of a line
     spoken = not assigns and (code or not whole or facts.random_score(value) < 0.25)
     literal = level == names.STRONG and assigns and not code and not inside
@@ -153,6 +154,6 @@ def _whole_line(text: str, match: re.Match[str], level: int) -> bool:
     return (
         alone
         and level >= names.MEDIUM
-        and facts.random_score(match["v"]) >= 0.6
+        and (facts.random_score(match["v"]) >= 0.6 or (level == names.STRONG and _MARKED.search(match["v"]) is not None))
         and not match["v"].endswith((")", "{", "("))
     )

@@ -11,6 +11,7 @@ from smart_secrets_scanner.hook.rules import Span
 _SIGNING = later(r"(?:sign|security|encrypt|crypt|jwt|master|hmac|cookie|session)\w*?[_-]?key", re.I)
 _CALLED = later(r"[()\[\]{}<>]|->|::|=>")
 _PIN = later(r"pin(?![a-z])", re.I)
+_PASSPHRASE = later(r"(?:[a-z]{2,12} ){2,6}\d{1,6}")
 _PHRASE_NAME = later(r"mnemonic|phrase|psk|seed|secret$", re.I)
 
 
@@ -28,7 +29,7 @@ def worthwhile(span: Span, text: str, path: str, code: bool) -> bool:
     if literals.sentence(value) and not (span.strength == names.STRONG and facts.random_score(value) >= 0.55):
         return False
     if value.count(" ") >= 2 and "phrase" not in span.key.lower() and facts.random_score(value) < 0.4:
-        return False
+        return span.strength == names.STRONG and span.syntax == "quoted" and _PASSPHRASE.fullmatch(value) is not None
     plain = value.lower().strip("_-. ")
     if plain == span.key.lower().strip("_-. ") or _same_words(plain, span.key):
         return False

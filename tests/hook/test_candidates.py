@@ -86,6 +86,15 @@ FOUND = [
     ("a.rst", "The door wants PIN 70318824.", "70318824"),
     ("a.xml", f"<token>{MIXED_HEX}</token>", MIXED_HEX),
     ("a.txt", f"acme: '{MIXED_HEX}'", MIXED_HEX),
+    ("strings.xml", f'<string name="api_key">{VALUE}</string>', VALUE),
+    ("a.xml", f'<entry key="gitPassword">{LOWER}</entry>', LOWER),
+    ("a.resx", f'<data name="DbPassword" xml:space="preserve"><value>{LOWER}</value></data>', LOWER),
+    ("test.php", f"$this->assertEquals('{LOWER}', $user->getPassword());", LOWER),
+    ("ATest.java", f'assertThat(config.getPassword()).isEqualTo("{LOWER}");', LOWER),
+    ("a.rs", f'env::var("DB_PASSWORD").unwrap_or_else(|_| "{LOWER}".to_string())', LOWER),
+    ("a.json", f'"clientSecret": {{"type": "string", "default": "{VALUE}"}},', VALUE),
+    ("notes.txt", f"Admin password - {LOWER}", LOWER),
+    ("a.ts", f"DB_PASS: {LOWER}!28", f"{LOWER}!28"),
 ]
 
 IGNORED = [
@@ -116,6 +125,8 @@ IGNORED = [
     ("a.js", "tokenTimeout: 2591977,", "a timeout"),
     ("a.manifest", 'publicKeyToken="6595b64144ccf1df"', "a public key's token"),
     ("a.yml", "webhook: https://acme.test/api/v2/webhooks/incoming-events-handler", "an address without a secret part"),
+    ("strings.xml", '<string name="password_hint">Choose a password</string>', "a label of an app"),
+    ("a.md", "- password - The password of the user, at least eight characters", "a described parameter"),
     ("report.csv", "day,token_count\n2026-01-01,918273", "a count"),
 ]
 
