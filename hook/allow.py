@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-_OURS = re.compile(r"smart-secrets:[ \t]*allow(?P<form>-next-line|-start|-end)?(?![\w-])")
-_FOREIGN_LINE = re.compile(
+from smart_secrets_scanner.hook.patterns import later
+
+_OURS = later(r"smart-secrets:[ \t]*allow(?P<form>-next-line|-start|-end)?(?![\w-])")
+_FOREIGN_LINE = later(
     r"(?:gitleaks|betterleaks):allow(?!\w)|(?:trufflehog|kingfisher):ignore(?!\w)|(?<!\w)ggignore(?!\w)"
     r"|pragma:[ \t]*(?:allowlist|whitelist)[ \t]+secret(?!\w)"
 )
-_FOREIGN_NEXT = re.compile(r"pragma:[ \t]*(?:allowlist|whitelist)[ \t]+nextline[ \t]+secret(?!\w)")
+_FOREIGN_NEXT = later(r"pragma:[ \t]*(?:allowlist|whitelist)[ \t]+nextline[ \t]+secret(?!\w)")
 
 
 def allowed_lines(lines: Sequence[str], foreign: bool = False) -> frozenset[int]:

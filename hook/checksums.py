@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import binascii
-import string
 import zlib
-from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
 from types import MappingProxyType
 
-BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
-BASE36 = string.digits + string.ascii_lowercase
+BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _BECH32_GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
@@ -60,6 +56,8 @@ def _polymod(groups: Sequence[int]) -> int:
 
 def base58_sum(payload: bytes) -> bytes:
     """The four bytes that end a Base58Check payload: the head of its double SHA-256."""
+    from hashlib import sha256  # loads OpenSSL
+
     return sha256(sha256(payload).digest()).digest()[:4]
 
 
@@ -99,19 +97,23 @@ def _grafana(token: str) -> bool:
 
 def _jwt(token: str) -> bool:
     """Not a checksum but a structure: the first part decodes to a JSON object that names an algorithm."""
+    from base64 import urlsafe_b64decode
+
     header = token.split(".", 1)[0]
     try:
         text = urlsafe_b64decode(header + "=" * (-len(header) % 4))
-    except (binascii.Error, ValueError):
+    except ValueError:
         return False
     return text.startswith(b"{") and b'"alg"' in text
 
 
 def _discord(token: str) -> bool:
     """Not a checksum but a structure: the first part is the bot's numeric id in base64."""
+    from base64 import urlsafe_b64decode
+
     try:
         bot = urlsafe_b64decode(token.split(".", 1)[0] + "==")
-    except (binascii.Error, ValueError):
+    except ValueError:
         return False
     return bot.isdigit() and 17 <= len(bot) <= 20
 

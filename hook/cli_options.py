@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -108,9 +109,19 @@ def _options() -> list[Callable[[Decorated], Decorated]]:
 
 def scan_options(command: Decorated) -> Decorated:
     """Adds every shared option to a command."""
-    for option in reversed(_options()):
-        command = option(command)
+    command.__dict__.setdefault("__click_params__", []).extend(_made())
     return command
+
+
+@lru_cache(maxsize=1)
+def _made() -> tuple[click.Parameter, ...]:
+    """The shared options as click keeps them on a function, made once for all commands."""
+
+    def bare() -> None: ...
+
+    for option in reversed(_options()):
+        option(bare)
+    return tuple(bare.__dict__["__click_params__"])
 
 
 def shared_options() -> list[click.Option]:

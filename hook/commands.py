@@ -91,7 +91,7 @@ _SAID = (
     " key",
     "kennwort",
     "passwort",
-    "passe",
+    "mot de passe",
     "senha",
     "wachtwoord",
     "salasana",

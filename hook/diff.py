@@ -13,15 +13,16 @@ from smart_secrets_scanner.hook import hunks, text
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.gitio import ReadBlob
 from smart_secrets_scanner.hook.lines import Fragment, Origin
+from smart_secrets_scanner.hook.patterns import later
 
 COMMIT_FORMAT = "--format=tformat:%x01%H %aI %an%n%w(0,1,1)%B"  # the indent keeps a message from looking like a header
 MESSAGE_PATH = ".git/COMMIT_EDITMSG"  # one name for messages in the commit-msg hook and in history
 PIECE = 8 << 20  # bytes of one file's patch held at a time
 
-_INDEX = re.compile(rb"\nindex ([0-9a-f,]+)\.\.([0-9a-f]+)")
-_GITLINK = re.compile(rb"\n(?:index \S+|new file mode|new mode|mode \S+\.\.) ?160000(?:\n|$)")
-_RENAME = re.compile(rb"\n(?:rename|copy) to ([^\n]*)")
-_ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
+_INDEX = later(rb"\nindex ([0-9a-f,]+)\.\.([0-9a-f]+)")
+_GITLINK = later(rb"\n(?:index \S+|new file mode|new mode|mode \S+\.\.) ?160000(?:\n|$)")
+_RENAME = later(rb"\n(?:rename|copy) to ([^\n]*)")
+_ESCAPE = later(rb"\\([0-7]{3}|.)", re.DOTALL)
 _ESCAPES = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import Counter
@@ -25,6 +24,8 @@ _DOC_PATH = later(
 @lru_cache(maxsize=1)
 def _costs() -> dict[str, dict[str, float]]:
     """Letter-pair costs in bits, from bigrams.json (made by trainer.bigrams)."""
+    import json
+
     table = json.loads(Path(__file__).with_name("bigrams.json").read_text(encoding="ascii"))
     return {first: {chr(97 + i): c / 10 for i, c in enumerate(row)} for first, row in table.items()}
 

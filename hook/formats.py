@@ -7,10 +7,10 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 from types import MappingProxyType
+from typing import NamedTuple
 
 from smart_secrets_scanner.hook import checksums, key_blocks
 from smart_secrets_scanner.hook.formats_type import Format
@@ -40,8 +40,7 @@ _LONGEST_KEYED = 800  # no value that needs a context is longer
 _SHORT = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """`text[start:end]` has the shape of `format`. `checked` is False where the vendor's checksum does not hold."""
 
     format: Format
@@ -61,7 +60,7 @@ def all_formats() -> tuple[Format, ...]:
     found: list[Format] = []
     for group in GROUPS:
         table: tuple[Format, ...] = import_module(f"smart_secrets_scanner.hook.formats_{group}").FORMATS
-        found += [replace(one, group=group) for one in table]
+        found += [one._replace(group=group) for one in table]
     return tuple(found)
 
 
@@ -112,14 +111,18 @@ def _begun(text: str) -> Iterator[Format]:
 
 
 def _marked(text: str) -> Iterator[Format]:
+    if not any(map(text.__contains__, _words(False))):
+        return iter(())
     finder, behind = _prefilter(False)
     return (one for word in set(finder.findall(text)) for one in behind[word])
 
 
 def _windows(text: str) -> Iterator[tuple[Format, int, int]]:
     """Where to look for values that need a keyword before them: the whole of a short line, else the surroundings."""
-    finder, behind = _prefilter(True)
     lowered = text.lower()
+    if not any(map(lowered.__contains__, _words(True))):
+        return
+    finder, behind = _prefilter(True)
     if len(text) <= _SHORT or len(lowered) != len(text):
         words = set(finder.findall(lowered))
         yield from ((one, 0, len(text)) for one in dict.fromkeys(one for word in words for one in behind[word]))
@@ -142,16 +145,26 @@ def _by_head() -> dict[str, list[tuple[str, Format]]]:
 
 
 @lru_cache(maxsize=2)
-def _prefilter(keyed: bool) -> tuple[re.Pattern[str], Mapping[str, tuple[Format, ...]]]:
-    """One alternation of the shortest context keywords (or of the markers within values), and the formats behind each."""
-    chosen = [one for one in all_formats() if (bool(one.context) if keyed else one.inside)]
-    words = sorted({word for one in chosen for word in one.prefixes})
+def _words(keyed: bool) -> tuple[str, ...]:
+    """Sorted context keywords (or markers within values), but for those that begin with another one."""
+    words = sorted({word for one in _looked_for(keyed) for word in one.prefixes})
     shortest: list[str] = []
     for word in words:  # what begins with another word comes right after it
         if not shortest or not word.startswith(shortest[-1]):
             shortest.append(word)
+    return tuple(shortest)
+
+
+def _looked_for(keyed: bool) -> list[Format]:
+    return [one for one in all_formats() if (bool(one.context) if keyed else one.inside)]
+
+
+@lru_cache(maxsize=2)
+def _prefilter(keyed: bool) -> tuple[re.Pattern[str], Mapping[str, tuple[Format, ...]]]:
+    """One alternation of the shortest context keywords (or of the markers within values), and the formats behind each."""
+    chosen, shortest = _looked_for(keyed), _words(keyed)
     every = "\n".join(shortest)
-    heads = {word: _found_by(word, shortest, every) for word in words}
+    heads = {word: _found_by(word, shortest, every) for one in chosen for word in one.prefixes}
     table: dict[str, list[Format]] = defaultdict(list)
     for one in chosen:
         for short in dict.fromkeys(short for word in one.prefixes for short in heads[word]):

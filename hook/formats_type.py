@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """One kind of secret with a fixed shape.
 
     `pattern` matches the value alone, in ASCII. Without `context`, one of `prefixes` must occur in the text as written:

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.masking import FINGERPRINT_CHARS
+from smart_secrets_scanner.hook.patterns import later
 
 NAME = ".smart-secrets-ignore"
-_FINGERPRINT = re.compile(rf"[0-9a-f]{{{FINGERPRINT_CHARS}}}")
+_FINGERPRINT = later(rf"[0-9a-f]{{{FINGERPRINT_CHARS}}}")
 
 
 class IgnoreList(NamedTuple):

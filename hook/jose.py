@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from functools import lru_cache
 
 _HEADER = frozenset(("alg", "typ", "enc", "kid", "cty", "b64", "crit", "zip", "epk", "apu", "apv", "p2c", "p2s", "jku", "jwk", "x5u", "x5c", "x5t"))
@@ -26,8 +23,11 @@ def is_unsigned(value: str) -> bool:
 
 def _decoded(part: str) -> dict[str, object]:
     """The object that base64url text holds, {} where it holds none."""
+    import base64
+    import json
+
     try:
         found = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (binascii.Error, ValueError):
+    except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -37,12 +37,26 @@ _ALGORITHM = later(
 )
 
 
+LONGEST = 8192
+"""Characters of a value that can be a secret."""
+_ALGORITHMS = tuple(
+    "utf us latin iso cp base binary hmac sha md hs rs es ps eddsa ed25519 x25519 aes rsa des ecdsa chacha20 scram-sha- bcrypt argon2 pbkdf2 "
+    "oauth openid saml ntlm kerberos digest".split()
+)
+"""What they begin with."""
+
+
+def _is_algorithm(value: str) -> bool:
+    begun = value.lower().startswith(_ALGORITHMS) or not value.isascii()
+    return begun and _ALGORITHM.fullmatch(value) is not None
+
+
 def plausible(value: str, *, quoted: bool) -> bool:
     """False for what cannot be a secret whatever its name: templates, key words, numbers of up to 5 digits, code, paths, URLs."""
     size = len(value)
-    if size < 4 or size > 8192:
+    if size < 4 or size > LONGEST:
         return False
-    if value.lower() in _WORDS or _TEMPLATE.fullmatch(value) or (size <= 24 and _ALGORITHM.fullmatch(value)):
+    if value.lower() in _WORDS or _TEMPLATE.fullmatch(value) or (size <= 24 and _is_algorithm(value)):
         return False
     if _NUMBER.fullmatch(value) and (size < 6 or not value.isdigit()):
         return False

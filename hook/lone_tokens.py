@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -67,17 +65,20 @@ def _packed(line: str) -> tuple[int, int | None]:
 
 def bare_tokens(text: str, path: str) -> Iterator[Span]:
     """Random-looking strings that nothing names: long mixed letters and digits, not plain hex, not in lock files."""
-    if syntax.holds_digests(path) or len(text) > 20000:
+    if len(text) > 20000:
         return
-    wanted = bool(_SECRET_PATH.search(path))
     for m in _TOKEN.finditer(text):
         value = m.group().strip("=.-_/")
         size = len(value)
         hexadecimal = _HEX.fullmatch(value) is not None
         digest = hexadecimal and not (_LOWER_HEX.search(value) and _UPPER_HEX.search(value))
-        if size < 16 or size > 4096 or (digest and not (wanted and size >= 24)) or jose.is_unsigned(value):
+        if size < 16 or size > 4096 or (digest and not (size >= 24 and _SECRET_PATH.search(path))):
             continue
         odd = len(set(value.lower())) >= 9 if hexadecimal else _looks_random(value)
+        if odd and jose.is_unsigned(value):
+            continue
+        if odd and syntax.holds_digests(path):
+            return
         if odd and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start()]):
             start = m.start() + m.group().find(value)
             yield Span(start, start + size, "", "token")
@@ -111,9 +112,11 @@ _SAYS = later(
 def _plain(value: str) -> str:
     """The printable ASCII text that a value encodes, '' where it encodes none."""
     body = value.rstrip("=").replace("-", "+").replace("_", "/")
+    import base64
+
     try:
         raw = base64.b64decode(body + "=" * (-len(body) % 4))
-    except (binascii.Error, ValueError):
+    except ValueError:
         return ""
     text = raw.decode("latin-1")
     return text if text.isascii() and text.replace("\n", " ").replace("\r", " ").replace("\t", " ").isprintable() else ""

@@ -84,6 +84,12 @@ def strength(name: str) -> int:
     return level
 
 
+def has_stem(text: str) -> bool:
+    """Whether STEMS is found in a text."""
+    low = _fold(text)
+    return _has(low, _STEM_WORDS) or _STEM.search(low) is not None
+
+
 def _level(name: str, low: str) -> int:
     """By what stands in it. `low` is the name without its case."""
     parts = _PARTS.findall(low)
@@ -101,7 +107,7 @@ def _level(name: str, low: str) -> int:
         or ("2fa" in low and _2FA.search(low))
     ):
         return MEDIUM
-    return WEAK if _has(low, _STEM_WORDS) or _STEM.search(low) else NONE
+    return WEAK if has_stem(low) else NONE
 
 
 def _fold(name: str) -> str:

@@ -26,7 +26,7 @@ def under_its_name(lines: tuple[str, ...], index: int, code: bool) -> Iterator[S
     above = [line for line in lines[max(0, index - 4) : index] if line.strip()]
     if not above:
         return
-    if above[-1].rstrip()[-1:] in _CLOSERS and (lone := _LONE.fullmatch(text)):
+    if above[-1].rstrip()[-1:] in _CLOSERS and names.has_stem(above[-1]) and (lone := _LONE.fullmatch(text)):
         key = _OPEN_KEY.search(above[-1].rstrip()[-200:])
         if key and (lone["q"] or not code):
             yield Span(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from smart_secrets_scanner.hook import (
@@ -166,10 +165,10 @@ def _distinct(spans: list[tuple[Span, int]]) -> list[tuple[Span, int]]:
         for i in rivals:
             other, length = kept[i]
             if span.format and not other.format and other.syntax != "block":
-                kept[i] = (replace(other, format=span.format), length)
+                kept[i] = (other._replace(format=span.format), length)
             elif other.format and not span.format and span.key and not other.key:
                 kept[i] = (
-                    replace(other, key=span.key, syntax=span.syntax if span.syntax != "prose" else other.syntax),
+                    other._replace(key=span.key, syntax=span.syntax if span.syntax != "prose" else other.syntax),
                     length,
                 )
     return sorted(kept, key=lambda s: s[0].start)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from smart_secrets_scanner.hook import facts, literals, names, syntax
 from smart_secrets_scanner.hook.patterns import later
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A value on a line: `text[start:end]` as written, the name it is given to, and how it is written."""
 
     start: int
@@ -74,13 +73,13 @@ def keyed(text: str, code: bool) -> Iterator[Span]:
         yield from _quoted_after(text, position, key, level)
         yield from _bare_after(text, position, key, level, code)
         if level >= names.MEDIUM or key.lower().endswith("key"):
-            attribute = _VALUE_ATTRIBUTE.match(text, position)
+            attribute = _VALUE_ATTRIBUTE.match(text, position) if any(word in text.lower() for word in ("value", "default")) else None
             if attribute:
                 yield Span(attribute.start("v"), attribute.end("v"), key, "attribute", strength=level)
 
 
 def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Span]:
-    match = _AFTER_QUOTED.match(text, position)
+    match = _AFTER_QUOTED.match(text, position) if any(quote in text for quote in "\"'`") else None
     if not match:
         return
     start, end = match.span("v")

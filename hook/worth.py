@@ -18,12 +18,14 @@ _PHRASE_NAME = later(r"mnemonic|phrase|psk|seed|secret$", re.I)
 def worthwhile(span: Span, text: str, path: str, code: bool) -> bool:
     """Whether a literal value and its name together deserve a forward pass."""
     value = span.value or text[span.start : span.end]
-    if not _literal(span, value, code):
-        return False
-    if span.syntax in ("url", "sql", "encoded", "hash", "block") or span.key == "wallet key":
-        return not _placeholder(value)
-    if _placeholder(value):
-        return False
+    bare = span.syntax in ("url", "sql", "encoded", "hash", "block") or span.key == "wallet key"
+    if not bare and (not 4 <= len(value) <= literals.LONGEST or not _enough(span, value, code)):
+        return False  # asked first: most values fail here, and the patterns of the other two are slow to compile
+    return _literal(span, value, code) and not _placeholder(value)
+
+
+def _enough(span: Span, value: str, code: bool) -> bool:
+    """Whether a value is enough of a secret for its name, were it a literal."""
     if 2 <= value.count(" ") <= 24 and value.replace(" ", "").isalnum() and _PHRASE_NAME.search(span.key):
         return True  # words joined by blanks, given to a name of phrases
     if literals.sentence(value) and not (span.strength == names.STRONG and facts.random_score(value) >= 0.55):
