@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -14,7 +13,6 @@ class Skipped(NamedTuple):
     failed: bool = False
 
 
-@dataclass(slots=True)
 class Account:
     """Collects the counts of one scan while its source is being read; the source is the only writer.
 
@@ -22,11 +20,12 @@ class Account:
     same path for the same reason (a picture changed in 500 commits) are counted once in `skips` with their number.
     """
 
-    files: int = 0
-    lines: int = 0
-    commits: int = 0
-    skips: dict[Skipped, int] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    __slots__ = ("commits", "files", "lines", "notes", "skips")
+
+    def __init__(self, files: int = 0, lines: int = 0, commits: int = 0) -> None:
+        self.files, self.lines, self.commits = files, lines, commits
+        self.skips: dict[Skipped, int] = {}
+        self.notes: list[str] = []
 
     def skip(self, path: str, reason: str, *, failed: bool = False) -> None:
         """Record that `path` was not scanned, or not completely; `failed` when it should have been (exit 3)."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from smart_secrets_scanner.hook.account import Account
@@ -12,19 +11,20 @@ from smart_secrets_scanner.hook.errors import ExitCode
 from smart_secrets_scanner.hook.lines import Finding
 
 
-@dataclass(slots=True)
 class Stats:
     """Counted by the pipeline while it runs. `suppressed` counts by reason: inline, path, ignored, baseline."""
 
-    candidates: int = 0
-    settled: int = 0  # by the gate, without the model
-    judged: int = 0
-    cached: int = 0
-    seconds: float = 0.0
-    suppressed: Counter[str] = field(default_factory=Counter)
-    paths: set[str] = field(default_factory=set)  # read and not left out
-    left_out: set[str] = field(default_factory=set)  # by a path pattern
-    seen: set[str] = field(default_factory=set)  # fingerprints of all secrets met, silenced or not
+    __slots__ = ("cached", "candidates", "judged", "left_out", "paths", "seconds", "seen", "settled", "suppressed")
+
+    def __init__(self, candidates: int = 0, judged: int = 0) -> None:
+        self.candidates, self.judged = candidates, judged
+        self.settled = 0  # by the gate, without the model
+        self.cached = 0
+        self.seconds = 0.0
+        self.suppressed: Counter[str] = Counter()
+        self.paths: set[str] = set()  # read and not left out
+        self.left_out: set[str] = set()  # by a path pattern
+        self.seen: set[str] = set()  # fingerprints of all secrets met, silenced or not
 
     def add(self, other: Stats) -> None:
         """Add the counts of a part that was done elsewhere (another process)."""
