@@ -192,9 +192,12 @@ def _told(text: str, low: str) -> Iterator[Span]:
             yield Span(m.start("v"), m.end("v"), m["u"], "prose", strength=names.MEDIUM)
 
 
+_NEAR = 400  # characters: a whole line in front of each of a thousand arrays would take minutes
+
+
 def _spelled(text: str) -> Iterator[Span]:
     """Arrays of character codes and escaped characters beside a secret-like name."""
     for pattern in (_CHAR_ARRAY, _ESCAPED):
         for m in pattern.finditer(text):
-            if _CHAR_NEAR.search(text[: m.start()] + text[m.end() : m.end() + 40]):
+            if _CHAR_NEAR.search(text[max(0, m.start() - _NEAR) : m.start()] + text[m.end() : m.end() + 40]):
                 yield Span(m.start("v"), m.end("v"), "characters", "encoded", strength=names.MEDIUM)

@@ -78,14 +78,14 @@ _CLOSERS = ("=", ":", "(", ",", "|", ">", "-", "\\", "{", "[")
 _REACH = 4  # lines above a value on which its name may stand
 _CODES = 5  # commas in a list of character codes
 _COLONS = 4
-_LONG = 20_000  # characters from which a line is always read: asking every word of it would cost more
+LONG = 20_000  # characters from which a line is always read: asking every word of it would cost more
 _END = re.compile("\n")
 
 
 def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int]:
     """0-based indexes, ascending, of the added lines (None: all) on which a candidate may begin. Never leaves one out."""
     every = range(len(lines)) if added is None else sorted(added)
-    long = [index for index in every if len(lines[index]) > _LONG]
+    long = [index for index in every if len(lines[index]) > LONG]
     if long:
         rest = set(every).difference(long)
         return sorted([*long, *(worth_reading(lines, rest) if rest else ())])

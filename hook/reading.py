@@ -15,6 +15,7 @@ from smart_secrets_scanner.hook import (
     markup,
     names,
     nearby,
+    prefilter,
     rules,
     shapes,
     syntax,
@@ -33,6 +34,10 @@ _PIECE = later(r"[\"'](?P<v>[^\"'\s]{4,200})[\"']\s*(?P<op>\+|\.{1,2}|\\|&|<>)?\
 _NEXT_PIECE = later(r"\s*(?P<op>\+|\.{1,2}|&|<>)?\s*[bru]?[\"'](?P<v>[^\"'\s]{2,200})[\"']")
 
 
+WINDOW, BEFORE, BEHIND = 4096, 256, 640
+"""Characters of a very long line that are read at once, and what is seen in front of and behind them."""
+
+
 def read(fragment: Fragment, places: Sequence[int]) -> list[Candidate]:
     """Candidates that begin on the lines with these 0-based indexes, in the order given."""
     lines = fragment.lines
@@ -41,7 +46,7 @@ def read(fragment: Fragment, places: Sequence[int]) -> list[Candidate]:
         text = lines[index]
         if len(text) < 6 or text.isspace():
             continue
-        spans = list(_spans(lines, index, fragment.path))
+        spans = list((_spans if len(text) <= prefilter.LONG else _long)(lines, index, fragment.path))
         if not spans:
             continue
         before, after = _neighbour(lines, index, -1), _neighbour(lines, index, 1)
@@ -66,7 +71,7 @@ def read(fragment: Fragment, places: Sequence[int]) -> list[Candidate]:
     return found
 
 
-def _spans(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span, int]]:
+def _spans(lines: tuple[str, ...], index: int, path: str, lone: bool = True) -> Iterator[tuple[Span, int]]:
     """Every worthwhile span that begins on one line, with the number of lines it runs on."""
     text = lines[index]
     begin = BLOCK_BEGIN.search(text) if "BEGIN" in text or "PuTTY" in text else None
@@ -88,10 +93,28 @@ def _spans(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span
         if span.strength and worth.worthwhile(span, text, path, code):
             yield span, 0
     if len(text) >= 16 and not lone_tokens.in_blob(text, *lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]):
-        yield from ((span, 0) for span in lone_tokens.bare_tokens(text, path))
+        if lone:  # a long line is a bundle or data, full of digests and ids
+            yield from ((span, 0) for span in lone_tokens.bare_tokens(text, path))
         yield from ((span, 0) for span in lone_tokens.decoded(text))
         yield from ((span, 0) for span in _exact(text))
         yield from ((span, 0) for span in _split(lines, index))
+
+
+def _long(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span, int]]:
+    """The spans of a very long line, window by window, each with what stands around it.
+
+    Patterns that look back to a word's beginning, or ahead for a closing sign, would cost the square of its length.
+    """
+    text = lines[index]
+    for begin in range(0, len(text), WINDOW):
+        left = max(0, begin - BEFORE)
+        window = text[left : begin + WINDOW + BEHIND]
+        if not prefilter.worth_reading((window,), None):
+            continue
+        local = (*(line[:400] for line in lines[max(0, index - 1) : index]), window)
+        for span, size in _spans(local, len(local) - 1, path, lone=False):
+            if begin <= span.start + left < begin + WINDOW:
+                yield span._replace(start=span.start + left, end=span.end + left), size
 
 
 def _exact(text: str) -> Iterator[Span]:
@@ -121,7 +144,8 @@ def _jwk(lines: tuple[str, ...], index: int) -> Iterator[Span]:
     if len(lines[index]) < 20 or ("'" not in lines[index] and '"' not in lines[index]):
         return
     for m in _JWK.finditer(lines[index]):
-        near = " ".join(lines[max(0, index - 6) : index + 7])
+        around = (*lines[max(0, index - 6) : index], *lines[index + 1 : index + 7])
+        near = " ".join((lines[index][max(0, m.start() - 2000) : m.end() + 2000], *(line[:2000] for line in around)))
         if _JWK_NEAR.search(near.replace(m["v"], "")) and facts.random_score(m["v"]) >= 0.5:
             yield Span(m.start("v"), m.end("v"), "jwk " + m["k"], "quoted", strength=names.MEDIUM)
 

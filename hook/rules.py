@@ -42,7 +42,8 @@ _AFTER_BARE = later(
     r"(?P<s>\s*(?:\\?[\"'`])?\]?(?:[\w. ]{0,12}\bdefault)?\s*(?:%3D|:=|\?=|\+=|=>|:-|=|:)\s*|\s*\|\s*|(?<=[a-z])>\s*|\s+(?:is|was|are|IS)\s*:?\s+|\s+[-–—]\s+|：\s*|\s+)(?P<v>[^\s\"'`<>,;|]{1,400}(?:,(?=\S)[^\s\"'`<>,;|]{1,400}){0,4})"
 )
 _VALUE_ATTRIBUTE = later(
-    r"[\"']?[^<>]{0,60}?\b(?:value|default)[\"']?\s*[=:]\s*(?:[brufL@]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*)(?P=q))", re.I
+    r"[\"']?[^<>]{0,60}?\b(?:value|default)[\"']?\s*[=:]\s*(?:[brufL@]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*)(?P=q))",
+    re.I,
 )
 _MORE = later(r"\s*(?:\+|\.|\|\||&|\\)?\s*[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)")
 _SECOND = later(
@@ -56,6 +57,8 @@ _READ = later(
 )
 _SCHEME = later(r"(?:Basic|Bearer|Token|ApiKey|Api-Key|SSWS|GenieKey|token)\s+(?=\S{4})")
 _FILLED = later(r"[)\]]+\.(?:text|value)\s*=", re.I)  # ((TextBox)passwordInput).Text = …
+_REACH = 80  # of what stands between a name and the word that gives its value
+_WHOLE = 1000  # characters of the longest line that may be one entry of a configuration
 _MARKED = later(r"\w[!#@$%^*+][\w!#@$%^*+]*;?$")  # no identifier of any language
 _BARE_END = later(r"[\s,;)\]}\"'`]+$")
 
@@ -73,7 +76,8 @@ def keyed(text: str, code: bool) -> Iterator[Span]:
         yield from _quoted_after(text, position, key, level)
         yield from _bare_after(text, position, key, level, code)
         if level >= names.MEDIUM or key.lower().endswith("key"):
-            attribute = _VALUE_ATTRIBUTE.match(text, position) if any(word in text.lower() for word in ("value", "default")) else None
+            near = text[position : position + _REACH].lower()
+            attribute = _VALUE_ATTRIBUTE.match(text, position) if "value" in near or "default" in near else None
             if attribute:
                 yield Span(attribute.start("v"), attribute.end("v"), key, "attribute", strength=level)
 
@@ -139,7 +143,9 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
     if "${" in value and ":" in value:
         return
     whole = (
-        "=" not in value and text.strip().rstrip(";") == f"{text[: match.start()].strip()} {value}"
+        len(text) <= _WHOLE
+        and "=" not in value
+        and text.strip().rstrip(";") == f"{text[: match.start()].strip()} {value}"
     )  # `name value`, all of a line
     spoken = not assigns and (code or not whole or facts.random_score(value) < 0.25)
     literal = level == names.STRONG and assigns and not code and not inside
@@ -149,10 +155,14 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
 
 def _whole_line(text: str, match: re.Match[str], level: int) -> bool:
     """A line of a config file inside a multi-line string of code: `name: value` and nothing else, the value no identifier."""
+    if len(text) > _WHOLE:
+        return False
     alone = not text[: match.start()].strip().count(" ") and not text[match.end("v") :].strip()
     return (
         alone
         and level >= names.MEDIUM
-        and (facts.random_score(match["v"]) >= 0.6 or (level == names.STRONG and _MARKED.search(match["v"]) is not None))
+        and (
+            facts.random_score(match["v"]) >= 0.6 or (level == names.STRONG and _MARKED.search(match["v"]) is not None)
+        )
         and not match["v"].endswith((")", "{", "("))
     )

@@ -164,13 +164,17 @@ def decide(candidate: Candidate, score: float, threshold: float) -> str:
     return "format" if has_floor(candidate) else ""
 
 
+_AROUND = 2000  # characters; a longer line is not searched again for each of its candidates
+
+
 def has_floor(candidate: Candidate) -> bool:
     """Whether the value has an exact format, checksum included, that the model may not drop."""
     from smart_secrets_scanner.hook import formats
 
+    left = max(0, candidate.start - _AROUND)
     return any(
-        match.floor and match.start < candidate.end and candidate.start < match.end
-        for match in formats.match_line(candidate.text)
+        match.floor and match.start < candidate.end - left and candidate.start - left < match.end
+        for match in formats.match_line(candidate.text[left : candidate.end + _AROUND])
     )
 
 

@@ -190,6 +190,13 @@ def test_finds_secret_deep_in_a_minified_line() -> None:
     assert VALUE in [c.value for c in scan(text, "app.min.js")]
 
 
+@pytest.mark.parametrize("place", [0, 4000, 4090, 4096, 4100, 30_000])
+def test_long_lines_are_read_in_windows_without_a_seam(place: int) -> None:
+    text = "x = 1;" * (place // 6) + " " * (place % 6) + f'b.apiKey="{VALUE}";' + "c();" * 8000
+    (found,) = scan(text, "app.min.js")
+    assert (found.value, found.key, text[found.start : found.end]) == (VALUE, "b.apiKey", VALUE)
+
+
 def test_finds_are_the_same_each_time() -> None:
     text = "\n".join(line for _, line, _ in FOUND)
     assert scan(text) == scan(text)
@@ -205,6 +212,9 @@ def test_finds_are_the_same_each_time() -> None:
         "-p " * 20_000,
         "://:@" * 10_000,
         "(" * 50_000,
+        "[12,34,56,78,90,12,34]," * 5_000,
+        "password " * 6_000,
+        "Ab1" * 200_000,
         "-" * 40 + "ab2c",
         "abcdefgh" * 5 + "2c",
         "=" * 30 + "Ab" * 8 + "-c",
