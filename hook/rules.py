@@ -58,6 +58,9 @@ _READ = later(
 _SCHEME = later(r"(?:Basic|Bearer|Token|ApiKey|Api-Key|SSWS|GenieKey|token)\s+(?=\S{4})")
 _FILLED = later(r"[)\]]+\.(?:text|value)\s*=", re.I)  # ((TextBox)passwordInput).Text = …
 _REACH = 80  # of what stands between a name and the word that gives its value
+_VERBS = frozenset(("pass", "Pass", "passes", "Passes", "passing", "Passing", "passed", "Passed"))
+"""What text says of arguments: `pass 'index' instead`. FTP and IRC spell their command PASS."""
+_GIVES = later(r"[=:>(,]")
 _WHOLE = 1000  # characters of the longest line that may be one entry of a configuration
 _MARKED = later(r"\w[!#@$%^*+][\w!#@$%^*+]*;?$")  # no identifier of any language
 _BARE_END = later(r"[\s,;)\]}\"'`]+$")
@@ -93,6 +96,8 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
         value, stop, pieces = value + more["v"], more.end(), pieces + 1
         end = more.end("v")
     opening = text[position : match.start("q")]
+    if key in _VERBS and not _GIVES.search(opening) and facts.random_score(value) < 0.6:
+        return
     call = "(" in opening
     if pieces == 1 and _READ.search(text[max(0, position - 40) : match.start("q")]):
         yield from _fallback(text, match.end(), key, level, call)  # the first argument names what is read
@@ -123,6 +128,8 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
     if code and not inside and not syntax.in_comment(text, position) and not _whole_line(text, match, level):
         return
     assigns = any(c in separator for c in "=:：|>")
+    if key in _VERBS and not assigns and facts.random_score(value) < 0.6:
+        return
     if not assigns and not (level == names.STRONG or facts.random_score(value) >= 0.6):
         return
     if inside and assigns:

@@ -34,11 +34,12 @@ _ORACLE = later(
     r"\b(?:IDENTIFIED\s+BY)\s+(?P<v>[^\s;\"']{3,80})|\b(?:sqlplus|exp|imp|conn(?:ect)?)\s+[\w.]+/(?P<w>[^\s@;\"'/]{4,60})@",
     re.I,
 )
+_STATEMENT = later(r"\b(?:create|alter|grant|user|role)\b", re.I)
 _OTP = later(
     r"\b(?P<k>TOTP|HOTP|OTP|totp|hotp|b64decode|b64encode|decodestring|atob|btoa|fromBase64String|FromBase64String|decode64|encode64|base64_decode|base64Decode|DecodeString|unhexlify|fromhex|sign|verify|encrypt|decrypt|login|authenticate|signIn|sign_in|connect|basic_?auth|set_?basic_?auth|HTTPBasicAuth|credentials?|createClient|hmac|HMAC|createHmac|UsernamePasswordCredentials|PasswordAuthentication)(?:\.new|\.create)?\s*\(\s*(?P<args>[^()]{3,400})"
 )
 _ARG = later(r"(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).){4,200}?)(?P=q)")
-_NETRC = later(r"\b(?:login|user)\s+\S+\s+(?:password|passwd)\s+(?P<v>\S{3,})", re.I)
+_NETRC = later(r"\b(?:login|user)\s+\S+\s+(?:password|passwd|pass)\s+(?P<v>\S{3,})", re.I)
 _PGPASS = later(r"^[\w.\-*]+:(?:\d{2,5}|\*):[\w.\-*]+:[\w.\-*]+:(?P<v>\S{4,})$")
 _HASHED = later(r"^(?P<k>[\w.@\-]{1,64}):(?P<v>(?:\$(?:apr1|2[aby]|[156y])\$|\{SHA\})[^\s:]{8,})")
 _CODES = later(
@@ -119,11 +120,11 @@ _GLUED = later(
     r"(?<![\w.\-])(?P<k>[A-Za-z][\w.]{0,40}?(?:key|token|secret|password|passwd)|[A-Za-z][\w\-.]{0,40}?-(?:key|token|secret|password|passwd))-(?P<v>[A-Za-z0-9]{16,128})(?![\w\-])",
     re.I,
 )
-_WEBHOOK = later(
-    r"https?:(?:\\?/){2}(?=[^\s\"'`<>]{0,120}hook)(?P<v>[^\s\"'`<>(){}|]{12,400})", re.I
-)
+_WEBHOOK = later(r"https?:(?:\\?/){2}(?=[^\s\"'`<>]{0,120}hook)(?P<v>[^\s\"'`<>(){}|]{12,400})", re.I)
 _SEGMENT = later(r"[A-Za-z0-9_\-=%.~]{12,}")
-_PERL = later(r"(?P<k>[\w:]{2,60})[\"']?\s*(?:=>?|,)\s*q{1,2}(?:\{(?P<v>[^{}]{4,200})\}|\((?P<w>[^()]{4,200})\)|/(?P<x>[^/]{4,200})/)")
+_PERL = later(
+    r"(?P<k>[\w:]{2,60})[\"']?\s*(?:=>?|,)\s*q{1,2}(?:\{(?P<v>[^{}]{4,200})\}|\((?P<w>[^()]{4,200})\)|/(?P<x>[^/]{4,200})/)"
+)
 _ACCOUNT = later(
     r"^\s*(?:\[?[\w.\-]+\]?(?::\d{2,5})?|\*)[ \t]+(?:[\w.+\-]+@[\w.\-]+|[\w.\-]{2,40}):(?P<v>[^\s:]{4,80})\s*$|"
     r"^\s*[\w.\-@\"*]+[ \t]+(?:\*|[\w.\-]+)[ \t]+\"?(?P<w>[^\s\"#]{4,80})\"?(?:[ \t]+(?:\*|[\d.]+))+\s*$"
@@ -195,6 +196,8 @@ def _credentials(text: str) -> Iterator[Span]:
     for pattern in (_SQL, _ORACLE, _NETRC):
         for m in pattern.finditer(text):
             group = "v" if m["v"] else "w"
+            if m.group().startswith("identified") and not _STATEMENT.search(text):
+                continue  # prose: "the rows identified by `key`"
             kind = "bare" if pattern is _NETRC else "sql"
             yield Span(m.start(group), m.end(group), "password", kind, strength=names.STRONG)
 

@@ -94,6 +94,8 @@ FOUND = [
     ("a.rs", f'env::var("DB_PASSWORD").unwrap_or_else(|_| "{LOWER}".to_string())', LOWER),
     ("a.json", f'"clientSecret": {{"type": "string", "default": "{VALUE}"}},', VALUE),
     ("notes.txt", f"Admin password - {LOWER}", LOWER),
+    ("irc.txt", f"PASS {LOWER}7", LOWER + "7"),
+    ("a.sql", f"alter user ann identified by {LOWER}", LOWER),
     ("a.ts", f"DB_PASS: {LOWER}!28", f"{LOWER}!28"),
 ]
 
@@ -127,6 +129,9 @@ IGNORED = [
     ("a.yml", "webhook: https://acme.test/api/v2/webhooks/incoming-events-handler", "an address without a secret part"),
     ("strings.xml", '<string name="password_hint">Choose a password</string>', "a label of an app"),
     ("a.md", "- password - The password of the user, at least eight characters", "a described parameter"),
+    ("a.py", "raise ValueError(\"Pass 'index' instead of 'showindex'\")", "pass as a verb"),
+    ("a.py", 'msg = "Pass utc=True in to_datetime"', "pass as a verb"),
+    ("a.py", '"""Return the rows identified by ``selector`` here."""', "identified by, in prose"),
     ("report.csv", "day,token_count\n2026-01-01,918273", "a count"),
 ]
 
