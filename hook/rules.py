@@ -128,7 +128,7 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
     if code and not inside and not syntax.in_comment(text, position) and not _whole_line(text, match, level):
         return
     assigns = any(c in separator for c in "=:：|>")
-    if key in _VERBS and not assigns and facts.random_score(value) < 0.6:
+    if key in _VERBS and not assigns and ("=" in value or facts.random_score(value) < 0.6):
         return
     if not assigns and not (level == names.STRONG or facts.random_score(value) >= 0.6):
         return
