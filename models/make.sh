@@ -9,7 +9,7 @@ mkdir -p "$work"
 # the adapter to start from: the first model's, of the same shape
 git archive fb18e82 models/adapter | tar -x -C "$work"
 sss dataset build --out "$work/data" --rows 120000 --seed 1 --cache "$work/packages" --workers 2
-sss gate --data "$work/data" --rows 75000 --strength 0.3 --out hook/gate.json
+sss gate --data "$work/data" --rows 75000 --strength 0.3 --threshold 0.1 --out hook/gate.json
 sss train --data "$work/data" --out "$work/run" --recipe trainer/recipe-cpu.toml --start "$work/models/adapter" --lr 3e-4 --max-minutes "$minutes"
 sss export --adapter "$work/run/adapter" --prompts "$work/data/test.jsonl" --max-flips 0.01 --out "$work/smart-secrets.gguf"
 echo "Then: choose thresholds on dev data (evaluate --calibrate), stamp them (export restamp --calibration), copy the GGUF to hook/."

@@ -94,12 +94,17 @@ def write(model: gate.Gate, path: Path, facts: dict[str, Any]) -> None:
     help="Share of the dev ALERTs that may be settled as safe.",
 )
 @click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    help="Settle below this p(ALERT) instead of choosing by --lost; measure what it loses.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
     help="Where the JSON goes, such as hook/gate.json.",
 )
-def gate_command(data: Path, rows: int, strength: float, lost: float, out: Path) -> None:
+def gate_command(data: Path, rows: int, strength: float, lost: float, threshold: float | None, out: Path) -> None:
     """Train the linear gate, whose reading is a fact in every prompt: a model has to be trained anew after it."""
     source = encode.split_file(data, "train")
     labelled, _ = encode.examples(islice(read_rows(source), rows), encode.Tally())
@@ -109,14 +114,14 @@ def gate_command(data: Path, rows: int, strength: float, lost: float, out: Path)
     )
     alerts = [each.label == encode.ALERT for each in watched]
     values = scores(made, [each.candidate for each in watched])
-    threshold = choose([float(v) for v in values], alerts, lost)
+    limit = choose([float(v) for v in values], alerts, lost) if threshold is None else threshold
     facts = {
         "rows": rows,
         "candidates": len(labelled),
         "train sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
         "C": strength,
         "dev accuracy": round(float(((values >= 0.5) == alerts).mean()), 4),
-        "dev settled": round(float((values < threshold).mean()), 4),
+        "dev settled": round(float((values < limit).mean()), 4),
     }
-    write(gate.Gate(made.weights, made.bias, threshold), out, facts)
+    write(gate.Gate(made.weights, made.bias, limit), out, facts)
     click.echo(f"{out}: " + ", ".join(f"{name} {value}" for name, value in facts.items()))

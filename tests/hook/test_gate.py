@@ -7,6 +7,7 @@ import random
 import pytest
 
 from smart_secrets_scanner.hook import gate
+from smart_secrets_scanner.hook.conduct import gated
 from smart_secrets_scanner.hook.lines import Candidate
 
 CANDIDATE = Candidate("src/app.py", 1, 'name = "value"', 8, 13, "value", "name", "quoted")
@@ -34,3 +35,19 @@ def test_settles_only_below_the_threshold(bias: float, settled: bool) -> None:
 def test_never_settles_an_exact_format() -> None:
     made = gate.Gate([0.0] * (1 << gate.BITS), -9.0, 0.5)
     assert not made.settles(CANDIDATE._replace(format="github-pat"))
+
+
+@pytest.mark.parametrize(
+    ("threshold", "settles"),
+    [
+        ("balanced", True),
+        ("strict", True),
+        ("thorough", False),
+        ("0.2", True),
+        (".19", False),
+        ("0.05", False),
+        ("1", True),
+    ],
+)
+def test_who_asks_for_more_than_balanced_gets_every_verdict(threshold: str, settles: bool) -> None:
+    assert gated(threshold) is settles
