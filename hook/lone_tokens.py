@@ -30,12 +30,15 @@ _BLOB_EDGE = later(r"-----|[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{16,}={0,2})[\s\"'+\\n,;
 
 
 def in_blob(text: str, *neighbours: str) -> bool:
-    """A full line of base64 beside another, or any line beside a PEM border: the body of a key, a certificate, an image."""
-    if any("-----BEGIN" in line or "-----END" in line for line in neighbours):
-        return True
+    """A full line of base64 beside another or beside a PEM border: the body of a key, a certificate, an image."""
     return bool(_BLOB_LINE.fullmatch(text)) and any(
         line.lstrip().startswith("-----") or _BLOB_EDGE.fullmatch(line) for line in neighbours if line
     )
+
+
+def at_border(*neighbours: str) -> bool:
+    """Whether a line stands beside a PEM border, where even a short one is a key's or a certificate's body."""
+    return any("-----BEGIN" in line or "-----END" in line for line in neighbours)
 
 
 def in_run(lines: Sequence[str], index: int) -> bool:

@@ -80,6 +80,7 @@ def _spans(lines: tuple[str, ...], index: int, path: str, lone: bool = True) -> 
         if size is not None:
             yield Span(begin.start(), begin.end(), "private key", "block", strength=names.STRONG), size
     elif lone_tokens.in_run(lines, index):
+        yield from ((span, 0) for span in _exact(text))  # a list of one provider's tokens is a run, too
         return
     code = syntax.is_code(path)
     for span in rules.keyed(text, code):
@@ -92,8 +93,9 @@ def _spans(lines: tuple[str, ...], index: int, path: str, lone: bool = True) -> 
     for span in chain(nearby.under_its_name(lines, index, code), nearby.under_its_column(lines, index, path)):
         if span.strength and worth.worthwhile(span, text, path, code):
             yield span, 0
-    if len(text) >= 16 and not lone_tokens.in_blob(text, *lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]):
-        if lone:  # a long line is a bundle or data, full of digests and ids
+    beside = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
+    if len(text) >= 16 and not lone_tokens.in_blob(text, *beside):
+        if lone and not lone_tokens.at_border(*beside):  # a long line is a bundle or data, full of digests and ids
             yield from ((span, 0) for span in lone_tokens.bare_tokens(text, path))
         yield from ((span, 0) for span in lone_tokens.decoded(text))
         yield from ((span, 0) for span in _exact(text))

@@ -10,6 +10,7 @@ import pytest
 
 from smart_secrets_scanner.hook import candidates
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
+from smart_secrets_scanner.trainer.format_samples import sample
 
 LINES = 2000
 HANDFUL = 5
@@ -85,3 +86,9 @@ def test_a_pair_of_real_base64_values_is_still_found() -> None:
     values = [base64.b64encode(random.Random(seed).randbytes(48)).decode() for seed in (1, 2)]
     lines = [f'signing_key = "{values[0]}"', f'encryption_key = "{values[1]}"']
     assert [c.line for c in found("settings.py", lines)] == [1, 2]
+
+
+def test_exact_formats_are_found_in_a_run_and_beside_a_key() -> None:
+    tokens = [sample("github-fine-grained-pat", random.Random(seed)) for seed in range(4)]
+    assert [c.value for c in found("keys.txt", tokens)] == tokens
+    assert [c.value for c in found("keys.txt", ["-----END PUBLIC KEY-----", tokens[0]])] == tokens[:1]
