@@ -26,11 +26,14 @@ _SHELL = (
         r"\b(?:password|secret|key-string|pre-shared-key|snmp-server community)\s+[057]\s+(?P<v>[^\s<$]{4,80})", re.I
     ),
     later(r"[\"'](?P<v>[0-9a-fA-F]{20,400})[\"']\s*\|\s*xxd\s+-r"),
+    later(r"\becho\s+(?:-n\s+)?[\"']?(?P<v>[A-Za-z0-9+/]{8,400}={0,2})[\"']?\s*\|\s*(?:openssl\s+)?base64\s+(?:-d|-D|--decode)"),
+    later(r"pass\w*[-=\s][^<]{0,20}<\(\s*(?:echo|printf)\s+(?:-n\s+)?[\"'](?P<v>[^\"']{4,80})[\"']\s*\)"),
     later(r"ConvertTo-SecureString\s+(?:-\w+\s+)*\\?[\"']?(?P<v>[^\s\"'$\\-][^\s\"'\\]{3,80})", re.I),
 )
 _SHELL_WORDS = (
     "chpasswd",
     "|",
+    "<(",
     "net use",
     "net user",
     "htpasswd",
@@ -59,6 +62,9 @@ _CALL_WORDS = later(
     re.I,
 )
 _ARGUMENT = later(r"(?P<q>[\"'])(?P<v>(?:\\.|(?!(?P=q)).){4,80}?)(?P=q)")
+_BEHIND_ADMIN = later(
+    r"(?P<q>[\"'])(?:sa|root|admin|administrator|postgres|system|sysdba|oracle|dbo)(?P=q)\s*,\s*(?P<r>[\"'])(?P<v>[^\"'\s]{4,60})(?P=r)", re.I
+)
 _NOT_SECRET = later(
     r"[\w.\-]+\.(?:com|net|org|io|local|internal|dev|test|\w{2})$|.*(?:://|dbname|dbi:|jdbc:|cn=|dc=|@|\s|%[sd]).*|[a-z_]+|[A-Z_]+|[\d.:]+|/.*",
     re.I,
@@ -72,19 +78,20 @@ _NESTED = later(
 _INSERT = later(r"\bINTO\s+\S+\s*\((?P<c>[^()]{3,400})\)\s*VALUES\s*\((?P<v>[^()]{3,600})", re.I)
 _CELL = later(r"\s*(?:N?'(?P<v>(?:[^']|'')*)'|[^,]*)\s*(?:,|$)")
 _IS = later(
-    r"(?<![A-Za-z])(?P<k>pass ?phrase|password|passwd|pwd|passcode|secret|token|(?:api|deploy|access|signing|master|license) key|kennwort|passwort|mot de passe|contraseña|senha|hasło|wachtwoord|"
+    r"(?<![A-Za-z])(?P<k>pass ?phrase|password|passwd|pwd?|passcode|secret|token|(?:api|deploy|access|signing|master|license) key|kennwort|passwort|mot de passe|contraseña|senha|hasło|wachtwoord|"
     r"lösenord|salasana|parola|şifre|пароль|密码|密碼|口令|パスワード|비밀번호)(?![A-Za-z])"
-    r"(?:[^:=\"'`,\n]{0,44}?(?:\bis\b|\bwas\b|\best\b|\bes\b|\bist\b|\bto\b|\bjest\b|\bär\b|\bè\b|：|は|是|为|still)|(?-i:(?:\s[\w\u0080-\uffff]+){2,8})\s?:|\s*/)\s*"
+    r"(?:[^:=\"'`,\n]{0,44}?(?:\bis\b|\bwas\b|\best\b|\bes\b|\bist\b|\bto\b|\bjest\b|\blautet\b|\bär\b|\bè\b|：|は|是|为|still|[.,;] default(?:s to)?:?\s)|(?-i:(?:\s[\w\u0080-\uffff]+){2,8})\s?:|\s*/)\s*"
     r"(?:[\"'`「]{1,2})?(?P<v>[^\s\"'`」，,;]{4,80})",
     re.I,
 )
-_LINK = later(r"\b(?:is|was|est?|ist|to|jest|still)\b|[:/]", re.I)
+_WORDS = later(r"(?:[A-Z][a-z]{2,11}){3,8}|[a-z]{3,11}(?:[-_+.][a-z]{3,11}){2,7}")  # joined as pass phrases are
+_LINK = later(r"\b(?:is|was|est?|ist|to|jest|still|lautet|default)\b|[:/]", re.I)
 _SAID = (
     "passphrase",
     "pass phrase",
     "password",
     "passwd",
-    "pwd",
+    "pw",
     "passcode",
     "secret",
     "token",
@@ -111,7 +118,7 @@ _WALLET_NEAR = later(r"accounts?\b|wallet|private|signer|secret", re.I)
 
 _TELLING = (
     "pass",
-    "pwd",
+    "pw",
     "secret",
     "token",
     " key",
@@ -149,8 +156,11 @@ def handed_over(text: str) -> Iterator[Span]:
 
 
 def _positional(text: str) -> Iterator[Span]:
-    """String arguments of a connect-like call that are neither host nor user nor plain word."""
+    """String arguments of a connect-like call that are neither host nor user nor plain word; any behind an administrator."""
     for call in _CALL.finditer(text):
+        for m in _BEHIND_ADMIN.finditer(call["a"]):
+            offset = call.start("a")
+            yield Span(offset + m.start("v"), offset + m.end("v"), call["k"], "call", strength=names.STRONG)
         for place, m in enumerate(_ARGUMENT.finditer(call["a"])):
             value, random = m["v"], facts.random_score(m["v"])
             if _NOT_SECRET.fullmatch(value) and random < (0.4 if place > 1 else 0.6):
@@ -183,12 +193,13 @@ def _told(text: str, low: str) -> Iterator[Span]:
     spoken = not text.isascii() or (any(word in low for word in _SAID) and _LINK.search(text))
     for m in _IS.finditer(text) if spoken else ():
         value = m["v"].rstrip(".。)")
-        if any(c.isdigit() for c in value) or facts.random_score(value) >= 0.6:
+        if any(c.isdigit() for c in value) or facts.random_score(value) >= 0.5 or _WORDS.fullmatch(value):
             yield Span(m.start("v"), m.start("v") + len(value), m["k"], "prose", strength=names.STRONG)
     for m in _SPOKEN_PIN.finditer(text) if "PIN" in text else ():
         yield Span(m.start("v"), m.end("v"), "PIN", "prose", strength=names.MEDIUM)
     for m in _PAIR.finditer(text) if "/" in text else ():
-        if any(c.isdigit() for c in m["v"]) and any(c.isalpha() for c in m["v"]) and not re.search(r"[()=]", m["v"]):
+        mixed = any(c.isdigit() for c in m["v"]) and any(c.isalpha() for c in m["v"])
+        if (mixed or facts.random_score(m["v"]) >= 0.7) and not re.search(r"[()=]", m["v"]):
             yield Span(m.start("v"), m.end("v"), m["u"], "prose", strength=names.MEDIUM)
 
 

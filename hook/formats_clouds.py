@@ -52,6 +52,8 @@ FORMATS = (  # a table: what it is, what it looks like, how it is found and revo
            ("amzn1.oa2-cs.",), "https://developer-docs.amazon.com/sp-api/docs/rotating-your-apps-lwa-credentials",
            True),
     Format("google-api-key", "Google API key", r"AIza" + _URL64 + "{35}", ("AIza",), _GOOGLE),
+    Format("google-express-key", "Google Cloud API key bound to a service account", r"AQ\.Ab8R" + _URL64 + "{40,64}",
+           ("AQ.Ab8R",), "https://cloud.google.com/docs/authentication/api-keys", True),
     Format("google-oauth-client-secret", "Google OAuth client secret", r"GOCSPX-" + _URL64 + "{28}",
            ("GOCSPX-",), _GOOGLE_OAUTH, True),
     Format("google-oauth-access-token", "Google OAuth access token", r"ya29\." + _URL64 + "{30,1200}",

@@ -34,7 +34,7 @@ def _is_body(text: str) -> bool:
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {
-        "glue": re.compile(r"\\+[nrt]|&#(?:10|13|xA|xD);|<br ?/?>|%0[AaDd]|[\"'`\\,;|\s]+"),
+        "glue": re.compile(r"(?:\\+[nrt]|&#(?:10|13|xA|xD);|<br ?/?>|%0[AaDd]|[\"'`\\,;|\s])+"),
         "header": re.compile(
             r"(?:Proc-Type|DEK-Info|Version|Comment|Subject|Charset|Hash|X-[\w-]+|Encryption|Public-Lines|Key-Derivation"
             r"|Argon2-[\w-]+|Private-Lines|Private-MAC)\s?: ?[^\s]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from smart_secrets_scanner.hook import names
+from smart_secrets_scanner.hook import facts, names
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.rules import Span
 
@@ -13,12 +13,22 @@ _ENTRY = later(
     r"<[\w.:\-]+\s[^<>]{0,200}?\b(?:key|name|id)\s?=\s?[\"'](?P<k>[\w.:\-]{2,80})[\"'][^<>]{0,100}>\s*(?:<value>\s*)?(?P<v>[^<>]{4,400}?)\s*</", re.I
 )
 """`<entry key="password">…</entry>` of Java, `<string name="api_key">…</string>` of Android, `<data name="…"><value>` of .NET."""
+_LABELLED = later(
+    r"(?P<k>[\w .\-]{3,48}?)\s*:?\s*(?:</(?:td|th|dt|b|strong|label|span)>\s*:?\s*(?:<\w+(?:\s[^<>]{0,120})?>\s*){0,3}|:\s*<(?:code|b|strong|tt|kbd|span|i|em)>\s*)"
+    r"(?P<v>[^<>\s][^<>]{3,200}?)\s*</", re.I
+)
+"""`<td>Password</td><td>…</td>`, `<dt>`, `<b>Password:</b> …</p>`, `API key: <code>…</code>`."""
 _EXPECTED = later(
     r"\b(?:assert\w*|expect\w*|equals?|eq)[(\s]\s*(?:\w{1,12},\s*)?(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)\s*,\s*(?P<k>[$@\w.\->:\[\]\"']{2,120})", re.I
 )
 _COMPARED = later(
     r"(?P<k>\w{3,60})(?:\(\)|\])?\s*\)\s*(?:\.\w{1,20})?\.(?:is_?equal_?to|to_?(?:be|equal|eql)|equals?|eq)\s*\(?\s*(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)", re.I
 )
+_NOTED = later(r"\s(?:#|//|--)\s*(?P<k>[A-Za-z][\w.\-]{3,60})\s*$")
+_LITERAL = later(r"(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)")
+_BARE_ENTRY = later(r"^\s*[\w.\-]{2,60}\s*[:=]\s*(?P<v>[^\s\"'#]{4,200})\s*$")
+_SIGNS = later(r"\w[!#@$%^*+&]")
+_FORMATTED = later(r"(?P<k>[\w.\-]{2,60})\s*[=:]\s*(?:%[sdvq]|\{\})[\"']\s*,\s*(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)")
 _TESTS = ("assert", "expect", "equal", "eq(", "tobe")
 
 
@@ -26,10 +36,28 @@ def marked_up(text: str) -> Iterator[Span]:
     """Contents of elements whose attribute names them, literals that a test compares with something called like a secret."""
     if "</" in text:
         yield from _spans(_ENTRY, text, "element")
+        yield from (span for span in _spans(_LABELLED, text, "element") if _no_word(text[span.start : span.end]))
+    if "%" in text or "{}" in text:
+        yield from _spans(_FORMATTED, text, "call")
+    if names.has_stem(text) and (noted := _NOTED.search(text)) and names.strength(noted["k"]) >= names.MEDIUM:
+        yield from _before_note(text[: noted.start()], noted["k"])
     low = text.lower()
     if any(word in low for word in _TESTS):
         yield from _spans(_EXPECTED, text, "call")
         yield from _spans(_COMPARED, text, "call")
+
+
+def _before_note(text: str, name: str) -> Iterator[Span]:
+    """The last literal in front of a comment that is only a name: `default: … # smtp_password`, `open("…")  // rootPass`."""
+    quoted = list(_LITERAL.finditer(text))[-1:]
+    for m in quoted or list(_BARE_ENTRY.finditer(text)):
+        if _no_word(m["v"]):
+            yield Span(m.start("v"), m.end("v"), name, "quoted" if quoted else "bare", strength=names.strength(name))
+
+
+def _no_word(value: str) -> bool:
+    """Not what a table, a form or a page says beside such a label: a digit, a sign, or letters that no word has."""
+    return any(c.isdigit() for c in value) or facts.random_score(value) >= 0.5 or _SIGNS.search(value) is not None
 
 
 def _spans(pattern: re.Pattern[str], text: str, syntax: str) -> Iterator[Span]:

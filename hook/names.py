@@ -21,6 +21,7 @@ _STEM_WORDS = (
     "pw psw secret seret cred token tkn api key auth bearer jwt otp 2fa mfa seed salt nonce sig hmac cookie sess priv cert license "
     "licence webhook dsn connstr conn_str connectionstr connection_str access client consumer login sas dbp cipher crypt hash "
     "kennwort contrase senha parola haslo hasło wachtwoord lösenord salasana motdepasse mdp clave sifre şifre mnemonic psk "
+    "jelszo jelszó heslo lozink schluessel schlüssel jeton klucz llave chave 토큰 トークン 私钥 私鑰 秘密鍵 비밀키 "
     "合言葉 暗号 пароль секрет ключ токен 密码 密碼 口令 密钥 密鑰 秘钥 令牌 パスワード 暗証 秘密 비밀번호 암호 비번"
 ).split()
 STEMS = "|".join((*_STEM_WORDS, _OTHER_STEMS))
@@ -29,14 +30,14 @@ STEMS = "|".join((*_STEM_WORDS, _OTHER_STEMS))
 _STRONG_WORDS = (
     "password passwort passwd passphrase passcode passwrd pword pwd secret credential kennwort contrase senha parola haso haslo hasło "
     "wachtwoord lösenord salasana motdepasse sifre şifre requirepass clave bindpw rootpw mnemonic seedphrase seed_phrase "
-    "recoveryphrase recovery_phrase 合言葉 暗号 пароль секрет 密码 密碼 口令 密钥 密鑰 秘钥 パスワード 暗証 秘密 비밀번호 암호 비번"
+    "recoveryphrase recovery_phrase jelszo jelszó heslo lozink 合言葉 暗号 пароль секрет 密码 密碼 口令 密钥 密鑰 秘钥 パスワード 暗証 秘密 비밀번호 암호 비번"
 ).split()
 _STRONG_PARTS = frozenset("pass pw pwd psw pswd cred creds mdp psk".split())
 _HEAD_PASS = later("_pass[a-z_0-9]")
 _CAMEL_PASS = later(r"(?:^|[a-z0-9_])Pass(?:$|[A-Z_0-9])|(?:^|[a-z0-9])PW(?:$|_)|Creds?(?:$|[A-Z_])")
 _MEDIUM_WORDS = (
     "token,tkn,apikey,api-key,api_key,api.key,api key,auth,bearer,jwt,otp,connstr,conn_str,conn-str,connectionstr,connection_str,"
-    "connection-str,cookie,session,signature,webhook,токен,ключ,令牌"
+    "connection-str,cookie,session,signature,webhook,токен,ключ,令牌,jeton,schluessel,schlüssel,토큰,トークン,私钥,私鑰,비밀키"
 ).split(",")
 _MEDIUM_PARTS = frozenset("pat sas sid seed pin mfa hmac dsn".split())
 _2FA = later("(?:^|[^a-z])2fa(?:$|[^a-z])")
@@ -59,6 +60,7 @@ _ABOUT = frozenset(
 _ABOUT_HEADS = ("expir", "check", "verif", "valid")
 _ABOUT_GLUED = later("(?:pass(?:word|wd)|secret|token)s?(?:file|path|length|policy|expir\\w*|timeout|type|name|url|id)s?")
 _PARTS = later("[a-z]+")
+_CAMEL = later("[A-Z]?[a-z]+")
 _SPLIT = later(r"[\x00-/:-@\[-`{-\x7f]+|(?<=[a-z0-9])(?=[A-Z])")
 _FOLDED = str.maketrans("İıſ", "iis")
 
@@ -93,6 +95,8 @@ def has_stem(text: str) -> bool:
 def _level(name: str, low: str) -> int:
     """By what stands in it. `low` is the name without its case."""
     parts = _PARTS.findall(low)
+    if low != name:
+        parts += [part.lower() for part in _CAMEL.findall(name)]
     if (
         _has(low, _STRONG_WORDS)
         or not _STRONG_PARTS.isdisjoint(parts)

@@ -15,6 +15,10 @@ _LONE = later(
 _OPEN_KEY = later(
     rf"(?P<k>[\w$.\-]*(?:{names.STEMS})[\w$.\-]*)[\"'`]?\]?\s*(?::=|=>|[:=(]|,)\s*(?:[\w.]*\(|[>|]-?|\\)?\s*$", re.I
 )
+_SECTION = later(r"(?:^|[\s\"'{,\[])(?P<s>\w*(?:jwt|jws|bearer|token|signing|encryption|hmac|auth)\w*)[\"']?\]?\s*(?:[:=]\s*\{?|\{)?\s*$", re.I)
+_SECTION_HERE = later(r"(?:^|[\s\"'{,])(?P<s>\w*(?:jwt|jws|bearer|token|signing|encryption|hmac|auth)\w*)[\"']?\s*[:=]\s*\{[^{}]*$", re.I)
+_PLAIN_KEY = later(r"(?:^|[\s\"'{,])(?P<k>key|secret)[\"']?\s*[:=]\s*(?P<q>[\"'])(?P<v>[^\"'\s]{16,200})(?P=q)", re.I)
+_SECTION_REACH = 6  # lines above an entry on which its section may begin
 _LOGINS = later(r"user|account|credential|login|passw|member|customer", re.I)
 _AFTER_MAIL = later(r"[\w.+\-]+@[\w\-]+\.[\w.\-]+[\"']?[,;\t|]\s*[\"']?(?P<v>[^\s,;|\"']{5,60})")
 _CLOSERS = ("=", ":", "(", ",", "|", ">", "-", "\\", "{", "[")
@@ -40,6 +44,22 @@ def under_its_name(lines: tuple[str, ...], index: int, code: bool) -> Iterator[S
         entry, name = found
         kind = "quoted" if entry["q"] else "bare"
         yield Span(entry.start("v"), entry.end("v"), name, kind, strength=names.strength(name))
+
+
+def in_its_section(lines: tuple[str, ...], index: int) -> Iterator[Span]:
+    """`"Key": "…"` inside `"Jwt": {…}`: a key that signs or encrypts and is often a typed word, told by its section."""
+    text = lines[index]
+    entry = _PLAIN_KEY.search(text)
+    if not entry:
+        return
+    section = _SECTION_HERE.search(text, 0, entry.start("k"))
+    for line in reversed(lines[max(0, index - _SECTION_REACH) : index] if not section else ()):
+        if line.strip().startswith(("}", "]")):
+            return
+        if section := _SECTION.search(line):
+            break
+    if section:
+        yield Span(entry.start("v"), entry.end("v"), f"{section['s']}_key".lower(), "quoted", strength=names.MEDIUM)
 
 
 def under_its_column(lines: tuple[str, ...], index: int, path: str) -> Iterator[Span]:

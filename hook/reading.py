@@ -90,7 +90,8 @@ def _spans(lines: tuple[str, ...], index: int, path: str, lone: bool = True) -> 
         if worth.worthwhile(span, text, path, code):
             yield span, 0
     yield from ((span, 0) for span in _jwk(lines, index))
-    for span in chain(nearby.under_its_name(lines, index, code), nearby.under_its_column(lines, index, path)):
+    by_place = nearby.under_its_name(lines, index, code), nearby.in_its_section(lines, index), nearby.under_its_column(lines, index, path)
+    for span in chain(*by_place):
         if span.strength and worth.worthwhile(span, text, path, code):
             yield span, 0
     beside = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])

@@ -25,7 +25,7 @@ class Span(NamedTuple):
 _WORD = later(r"[\w$.\-]{2,120}")
 _QUOTED = r"(?P<q>\\?[\"'`]|\"\"\"|''')(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)"
 _WRAP = (
-    r"(?:(?:\|_?\w{0,20}\|\s*|new\s+|await\s+|return\s+|\(\s*|\[\s*|\{\s*|!\s?|&\s?|[bBrRuUfFLN@$]{1,2}(?=[\"'])|"
+    r"(?:(?:\|_?\w{0,20}\|\s*|new\s+|await\s+|return\s+|\(\s*|\[\s*|\{\s*|!\s?|&\s?|[bBrRuUfFLN@$]{1,2}(?=[\"'])|<<(?=\")|"
     r"[\w.:\[\]<>*]{1,60}\s*\(\s*|\{\s*\w{1,20}:\s*|(?:\w+\s*=\s*(?=[\"'])))\s*){0,3}"
 )
 # Blanks that may follow each other are taken at once and never given back (the "(?=(?P<x>…))(?P=x)" that Python before 3.11
@@ -33,16 +33,17 @@ _WRAP = (
 _SEPARATOR = (
     r"(?:(?=(?P<b1>\s*))(?P=b1)(?:\\?[\"'`]|\]|\)|\}|\?|&quot;){0,4}(?:\.\w{1,20})?(?=(?P<b2>\s*))(?P=b2)(?:\[[^\]]{0,24}\])?"
     r"(?:\s*:\s*[\w.<>\[\]?|&*, ]{1,40}?(?=\s*[:+]?=)|(?:(?<=\s)|\s+)As\s+\w+(?=\s*=))?"
-    r"(?=(?P<b3>\s*))(?P=b3)(?::=|=>|->|\)\s*\{|\?:|//(?=\s*[\"'])|\|\||\?\?=?|===?|!==?|\+=|\.=|=~|=|::?|,|\(|>|:-|\bor\b|\|\s|\bto\s+(?:eq|be)\b|\.to\s+eq|\bis\b|\beq\b|\bdefault\b|\bvalue\b)"
+    r"(?=(?P<b3>\s*))(?P=b3)(?::=|=>|->|\)\s*\{|\{(?=\s*[\"'])|<<<|<{1,2}-|,\s*with:|\{\s*get;[^{}]{0,30}\}\s*=|\?:|//(?=\s*[\"'])|\|\||\?\?=?|===?|!==?|\+=|\.=|=~|=|::?|,|\(|>|:-|\bor\b|\|\s|\bto\s+(?:eq|be)\b|\.to\s+eq|\bis\b|\beq\b|\bdefault\b|\bvalue\b)"
     r"(?=(?P<b4>\s*))(?P=b4)(?:\(|=>?)?(?=(?P<b5>\s*))(?P=b5)"
     r"|\s*(?:\\?[\"'`])?\s+|\s*\(\s*)"
 )
 _AFTER_QUOTED = later(_SEPARATOR + r"(?:,\s*)?" + _WRAP + _QUOTED)
 _AFTER_BARE = later(
-    r"(?P<s>\s*(?:\\?[\"'`])?\]?(?:[\w. ]{0,12}\bdefault)?\s*(?:%3D|:=|\?=|\+=|=>|:-|=|:)\s*|\s*\|\s*|(?<=[a-z])>\s*|\s+(?:is|was|are|IS)\s*:?\s+|\s+[-–—]\s+|：\s*|\s+)(?P<v>[^\s\"'`<>,;|]{1,400}(?:,(?=\S)[^\s\"'`<>,;|]{1,400}){0,4})"
+    r"(?P<s>\s*(?:\\?[\"'`]|\*\*(?=\s?:))?(?:\]|\)(?=:\S))?(?:[\w. ]{0,12}\bdefault)?\s*(?:%3D|:=|\?=|\+=|=>|:-|=|::?)(?:\*\*(?=\s))?\s*|\s*\|\s*|(?<=[a-z])>\s*|\s+(?:is|was|are|IS)\s*:?\s+|[\"'`]?\s+[-–—]\s+|：\s*|\s+)(?P<v>[^\s\"'`<>,;|]{1,400}(?:,(?=\S)[^\s\"'`<>,;|]{1,400}){0,4})"
 )
+_OPEN_QUOTED = later(_SEPARATOR + r"[\"'`](?P<v>[^\s\"'`\\]{12,400})\\$")  # the string goes on in the next line
 _VALUE_ATTRIBUTE = later(
-    r"[\"']?[^<>]{0,60}?\b(?:value|default)[\"']?\s*[=:]\s*(?:[brufL@]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*)(?P=q))",
+    r"[\"']?[^<>]{0,60}?\b(?:default_?value|value|default|example)[\"']?\s*[=:]\s*(?:[brufL@]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*)(?P=q))",
     re.I,
 )
 _MORE = later(r"\s*(?:\+|\.|\|\||&|\\)?\s*[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)")
@@ -52,7 +53,7 @@ _SECOND = later(
 )
 _READ = later(
     r"(?:getenv|environ(?:\.get)?|\bENV|\benv|\.env|get_?secret\w*|getproperty|get_?config|config(?:\.get)?|settings?(?:\.get)?|lookup\w*|"
-    r"vault\w*(?:\.\w+)?|ssm\w*(?:\.\w+)?|\.(?:get|fetch|read|pop|getString|getItem|param|header|cookie|cookies|params|query)|gettext|trans|_)\s*[(\[]\s*$",
+    r"(?<![A-Za-z])vault\w*(?:\.\w+)?|ssm\w*(?:\.\w+)?|\.(?:get|fetch|read|pop|getString|getItem|param|header|cookie|cookies|params|query)|gettext|trans|_)\s*[(\[]\s*$",
     re.I,
 )
 _SCHEME = later(r"(?:Basic|Bearer|Token|ApiKey|Api-Key|SSWS|GenieKey|token)\s+(?=\S{4})")
@@ -61,7 +62,9 @@ _REACH = 80  # of what stands between a name and the word that gives its value
 _VERBS = frozenset(("pass", "Pass", "passes", "Passes", "passing", "Passing", "passed", "Passed"))
 """What text says of arguments: `pass 'index' instead`. FTP and IRC spell their command PASS."""
 _GIVES = later(r"[=:>(,]")
+_GIVEN_AS = ("value", "default", "example")
 _WHOLE = 1000  # characters of the longest line that may be one entry of a configuration
+_BRACKETS = later(r"[()\[\]{}<>=]")
 _MARKED = later(r"\w[!#@$%^*+][\w!#@$%^*+]*;?$")  # no identifier of any language
 _BARE_END = later(r"[\s,;)\]}\"'`]+$")
 
@@ -80,7 +83,7 @@ def keyed(text: str, code: bool) -> Iterator[Span]:
         yield from _bare_after(text, position, key, level, code)
         if level >= names.MEDIUM or key.lower().endswith("key"):
             near = text[position : position + _REACH].lower()
-            attribute = _VALUE_ATTRIBUTE.match(text, position) if "value" in near or "default" in near else None
+            attribute = _VALUE_ATTRIBUTE.match(text, position) if any(word in near for word in _GIVEN_AS) else None
             if attribute:
                 yield Span(attribute.start("v"), attribute.end("v"), key, "attribute", strength=level)
 
@@ -88,6 +91,8 @@ def keyed(text: str, code: bool) -> Iterator[Span]:
 def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Span]:
     match = _AFTER_QUOTED.match(text, position) if any(quote in text for quote in "\"'`") else None
     if not match:
+        if text.endswith("\\") and (match := _OPEN_QUOTED.match(text, position)):
+            yield Span(match.start("v"), match.end("v"), key, "quoted", strength=level)
         return
     start, end = match.span("v")
     value, stop = match["v"], match.end()
@@ -128,15 +133,16 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
     if code and not inside and not syntax.in_comment(text, position) and not _whole_line(text, match, level):
         return
     assigns = any(c in separator for c in "=:：|>")
-    if key in _VERBS and not assigns and ("=" in value or facts.random_score(value) < 0.6):
+    dashed = not assigns and separator.strip() != ""
+    if key in _VERBS and not assigns and ("=" in value or (facts.random_score(value) < 0.6 and not (dashed and _mixed(value)))):
         return
-    if not assigns and not (level == names.STRONG or facts.random_score(value) >= 0.6):
+    if not assigns and not (level == names.STRONG or facts.random_score(value) >= 0.6 or (dashed and len(value) >= 16 and _mixed(value))):
         return
     if inside and assigns:
         value = re.split(r"(?<=.)[&\\?#]" if "=" in separator else r"\\", value, maxsplit=1)[0]
     elif assigns and not inside and not code and "|" not in separator:
         rest = re.split(r"\s+(?:#|//|\|)|<|\s*$", text[start : start + 420], maxsplit=1)[0]
-        if level == names.STRONG and " " not in rest[:200].strip() and len(rest) < 400:
+        if level == names.STRONG and len(rest) < 400 and (" " not in rest[:200].strip() or _is_phrase(key, rest)):
             value = rest
         if "://" not in value and "&" in value and "=" in value:
             value = value.split("&", 1)[0]
@@ -158,6 +164,16 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
     literal = level == names.STRONG and assigns and not code and not inside
     if value and (literal or not (literals.is_reference(value) and facts.random_score(value) < 0.7)):
         yield Span(start, start + len(value), key, "prose" if spoken else "bare", strength=level)
+
+
+def _mixed(value: str) -> bool:
+    """Letters and digits, no sign of code."""
+    return any(map(str.isdigit, value)) and any(map(str.isalpha, value)) and not _BRACKETS.search(value)
+
+
+def _is_phrase(key: str, rest: str) -> bool:
+    """Words given to a name of phrases: `SSH passphrase = four random common words`."""
+    return "phrase" in key.lower() and 3 <= rest.count(" ") <= 12 and rest.replace(" ", "").isalnum()
 
 
 def _whole_line(text: str, match: re.Match[str], level: int) -> bool:

@@ -15,8 +15,9 @@ _URL = later(
 )
 _FLAG = later(
     r"(?:(?<=\s)|(?<=[\"'`(,]))(?:(?P<pair>-u|--user|--proxy-user|-U)(?:\s+|=|[\"'],\s*[\"']|(?=[\w]))[\"']?(?P<who>[^\s:\"']{1,60}):(?P<v1>[^\s\"']{2,200})|"
-    r"(?:-p|-P|-w|-a|--?pass(?:word|wd|phrase)?|-pw|--pw|--?passin|--?passout|--token|--secret|--api-?key|--oauth2-bearer)(?:\s+|=|[\"'],\s*(?=[\"'])|(?<=-p))[\"']?(?:pass:)?(?P<v2>[^\s\"'`;|&)]{4,200}))"
+    r"(?:-p|-P|-w|-a|--?(?:store|key|srcstore|deststore)?pass(?:word|wd|phrase)?|-pw|--pw|--?passin|--?passout|--token|--secret|--api-?key|--oauth2-bearer)(?:\s+|=|[\"'],\s*(?=[\"'])|(?<=-p))[\"']?(?:pass:)?(?P<v2>[^\s\"'`;|&)]{4,200}))"
 )
+_FLAG_NAME = later(r"--?[A-Za-z][\w\-]*(?=[=\s\"',])")
 _DASH = later(r"[\s\"'`(,]-(?:[UuPpwa]|-(?:user|proxy-user|p|token|secret|api|oauth2))")  # begins each match of _FLAG
 _PASS_TOOL = later(
     r"\b(?:mysql\w*|mariadb\w*|sshpass|ldap\w+|redis-cli|mongo\w*|docker|7z|zip|unzip|openssl|keytool|plink|smbclient|net|runas|psexec|curl|wget|http|svn|rclone|htpasswd|login|auth|passw?d?)\b",
@@ -227,6 +228,5 @@ def _flags(text: str) -> Iterator[Span]:
 
 def _flag_name(written: str) -> str:
     """`--password` of `--password=x`, `-p` of `-px`."""
-    if written.startswith(("--", "-pass", "-pw")):
-        return re.split(r"[=\s\"',]", written, maxsplit=1)[0]
-    return written[:2]
+    whole = _FLAG_NAME.match(written)
+    return whole.group() if whole else written[:2]

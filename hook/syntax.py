@@ -12,6 +12,7 @@ CODE_SUFFIXES = frozenset(
     "dart m mm lua pl pm ex exs erl hs clj cljs r jl vb fs pas jsp aspx cshtml razor sol zig nim coffee proto graphql ipynb jenkinsfile "
     "template cfn j2 tf hcl bicep css scss less".split()
 )
+_TEMPLATE_SUFFIXES = frozenset("j2 erb template tmpl tpl ejs mustache jinja jinja2".split())
 DIGEST_FILES = later(
     r"(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|[\w.\-]*\.lock|[\w.\-]*-lock\.(?:ya?ml|json)|go\.sum|[\w.\-]*\.sum|bun\.lockb?|"
     r"SHA\d*SUMS?|[\w.\-]*\.(?:sha\d+|md5|asc|sig|integrity|map|svg|snap|po|pot|strings|css|crt|cer)|RECORD|checksums?\.\w+)$",
@@ -26,7 +27,10 @@ def is_code(path: str) -> bool:
     name = path.rsplit("/", 1)[-1].lower()
     if name in ("jenkinsfile", "vagrantfile", "gemfile", "rakefile", "podfile"):
         return True
-    return "." in name and name.rsplit(".", 1)[-1] in CODE_SUFFIXES
+    suffixes = name.split(".")[1:]
+    if len(suffixes) > 1 and suffixes[-1] in _TEMPLATE_SUFFIXES:
+        suffixes.pop()  # database.yml.erb is a configuration file
+    return bool(suffixes) and suffixes[-1] in CODE_SUFFIXES
 
 
 @lru_cache(maxsize=4096)
