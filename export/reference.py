@@ -18,7 +18,6 @@ from smart_secrets_scanner.hook import prompt
 from smart_secrets_scanner.hook.errors import ScannerError
 
 BATCH = 16
-PROMPT_END = "verdict:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,9 @@ class Reference:
     def verdicts(self) -> tuple[int, int]:
         """First token ids of the two verdicts after a prompt. Raises ScannerError when they are one token."""
         stem = self.ids(
-            PROMPT_END
+            prompt.END
         )  # SentencePiece puts a blank before a text, which would be both verdicts' first token
-        alert, safe = (self.ids(PROMPT_END + word)[len(stem)] for word in prompt.VERDICTS)
+        alert, safe = (self.ids(prompt.END + word)[len(stem)] for word in prompt.VERDICTS)
         if alert == safe:
             raise ScannerError("Both verdicts begin with the same token in this tokenizer: choose another base.")
         return alert, safe

@@ -9,9 +9,12 @@ from functools import lru_cache
 from smart_secrets_scanner.hook import facts, gate
 from smart_secrets_scanner.hook.lines import Candidate
 
-PROMPT_VERSION = 1
+PROMPT_VERSION = 2
 PREFIX = "Is the value a real secret?\n"
 """Every prompt starts with this text, so that it is decoded once and shared by all candidates of a run."""
+
+END = ":"
+"""What every prompt ends with, right behind its last fact: a token, where a line of its own would cost four."""
 
 VERDICTS = (" ALERT", " SAFE")
 """What the judge may answer. Only the first token of each is read, and the two must differ there."""
@@ -26,12 +29,12 @@ PATH_CHARS = 32
 BEFORE_CHARS = 44
 LEFT_CHARS = 44
 RIGHT_CHARS = 24
-VALUE_HEAD = 22
-VALUE_TAIL = 6
+VALUE_HEAD = 16
+VALUE_TAIL = 4
 
 
 def render(candidate: Candidate) -> str:
-    """The prompt for one candidate, some 70 tokens long, ending where the verdict goes.
+    """The prompt for one candidate, some 63 tokens long, ending where the verdict goes.
 
     The line is clipped around the value, never from the right only, so that a long line cannot push the value out.
     Text of the diff is data: control characters and markup keep no meaning, for special tokens are never parsed.
@@ -44,7 +47,7 @@ def render(candidate: Candidate) -> str:
     above = above if len(above) <= BEFORE_CHARS else above[: BEFORE_CHARS - 12] + "…" + above[-11:]
     key = _tidy(candidate.key).strip()[-28:]
     named = "" if key in left + above else f"{key} "  # the clip may have lost the name
-    return f"{PREFIX}{clip_path(candidate.path)}\n{above}\n{left}«{shown}»{right}\n{named}{facts.describe(candidate)} {suspicion(candidate)}\nverdict:"
+    return f"{PREFIX}{clip_path(candidate.path)}\n{above}\n{left}«{shown}»{right}\n{named}{facts.describe(candidate)} {suspicion(candidate)}{END}"
 
 
 def suspicion(candidate: Candidate) -> str:

@@ -43,12 +43,12 @@ def test_a_name_lost_by_the_clip_is_said_again() -> None:
 
 
 @given(st.text(max_size=200), st.text(min_size=1, max_size=80), st.text(max_size=200), st.text(max_size=100))
-def test_any_text_renders_to_five_lines(left: str, value: str, right: str, path: str) -> None:
+def test_any_text_renders_to_four_lines_and_a_prefix(left: str, value: str, right: str, path: str) -> None:
     text = left + value + right
     made = Candidate(path, 1, text, len(left), len(left) + len(value), value, before=right)
     shown = prompt.render(made)
-    assert shown.count("\n") == 5
-    assert shown.endswith("\nverdict:")
+    assert shown.count("\n") == 4
+    assert shown.endswith(prompt.END)
     assert all(c.isprintable() or c == "\n" for c in shown)
 
 
