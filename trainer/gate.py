@@ -36,13 +36,25 @@ def matrix(candidates: Iterable[Candidate]) -> Any:
     return csr_matrix((np.ones(len(indexes), np.float32), indexes, ends), shape=(len(ends) - 1, 1 << gate.BITS))
 
 
-def fit(candidates: Sequence[Candidate], alerts: Sequence[bool], *, strength: float = 1.0, seed: int = 1) -> gate.Gate:
-    """Logistic regression (L2, `strength` = C) over the hashed features; its threshold is 0 until `choose` sets one."""
+def fit(
+    candidates: Sequence[Candidate],
+    alerts: Sequence[bool],
+    *,
+    strength: float = 1.0,
+    seed: int = 1,
+    weights: Sequence[float] | None = None,
+) -> gate.Gate:
+    """Logistic regression (L2, `strength` = C) over the hashed features; its threshold is 0 until `choose` sets one.
+
+    `weights`: what each candidate counts for, default 1.
+    """
     from sklearn.linear_model import LogisticRegression
 
     if len(set(alerts)) < 2:
         raise ScannerError("The gate needs rows of both labels; build the dataset first (dataset build).")
-    model = LogisticRegression(C=strength, max_iter=400, random_state=seed).fit(matrix(candidates), list(alerts))
+    model = LogisticRegression(C=strength, max_iter=400, random_state=seed).fit(
+        matrix(candidates), list(alerts), sample_weight=weights
+    )
     return gate.Gate([float(w) for w in model.coef_[0]], float(model.intercept_[0]), 0.0)
 
 
@@ -87,6 +99,13 @@ def write(model: gate.Gate, path: Path, facts: dict[str, Any]) -> None:
     "--strength", type=float, default=0.5, show_default=True, help="Inverse regularisation of the logistic regression."
 )
 @click.option(
+    "--curated-weight",
+    type=click.FloatRange(min=0, min_open=True),
+    default=4.0,
+    show_default=True,
+    help="What a candidate of a hand-written row counts for, beside 1 for the others.",
+)
+@click.option(
     "--lost",
     type=click.FloatRange(0, 0.1),
     default=0.001,
@@ -104,13 +123,19 @@ def write(model: gate.Gate, path: Path, facts: dict[str, Any]) -> None:
     required=True,
     help="Where the JSON goes, such as hook/gate.json.",
 )
-def gate_command(data: Path, rows: int, strength: float, lost: float, threshold: float | None, out: Path) -> None:
+def gate_command(
+    data: Path, rows: int, strength: float, curated_weight: float, lost: float, threshold: float | None, out: Path
+) -> None:
     """Train the linear gate, whose reading is a fact in every prompt: a model has to be trained anew after it."""
     source = encode.split_file(data, "train")
-    labelled, _ = encode.examples(islice(read_rows(source), rows), encode.Tally())
+    chosen = list(islice(read_rows(source), rows))
+    labelled, _ = encode.examples(chosen, encode.Tally())
     watched, _ = encode.examples(read_rows(encode.split_file(data, "dev")), encode.Tally())
     made = fit(
-        [each.candidate for each in labelled], [each.label == encode.ALERT for each in labelled], strength=strength
+        [each.candidate for each in labelled],
+        [each.label == encode.ALERT for each in labelled],
+        strength=strength,
+        weights=[curated_weight if chosen[each.row].source == "curated" else 1.0 for each in labelled],
     )
     alerts = [each.label == encode.ALERT for each in watched]
     values = scores(made, [each.candidate for each in watched])
@@ -120,6 +145,7 @@ def gate_command(data: Path, rows: int, strength: float, lost: float, threshold:
         "candidates": len(labelled),
         "train sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
         "C": strength,
+        "curated weight": curated_weight,
         "dev accuracy": round(float(((values >= 0.5) == alerts).mean()), 4),
         "dev settled": round(float((values < limit).mean()), 4),
     }
