@@ -6,50 +6,42 @@ import re
 from collections.abc import Iterator
 
 from smart_secrets_scanner.hook import facts, names
-from smart_secrets_scanner.hook.patterns import later
+from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.rules import Span
 
-_SHELL = (
-    later(r"\becho\s+(?:-n\s+)?[\"']?[\w.\-]+:(?P<v>[^\s\"'|:]{4,80})[\"']?\s*\|\s*(?:sudo\s+)?chpasswd"),
-    later(
-        r"\b(?:echo|printf)\s+(?:-n\s+)?[\"']?(?P<v>[^\s\"'|$`]{4,200})[\"']?\s*(?:;\s*echo\s[^|;]{1,80})?\)?\s*\|\s*[^|]{0,80}(?:--password-stdin|--passphrase-fd|sudo\s+(?:\S+\s+)?-S|-passin\s+stdin|smbpasswd|passwd\b|login\b)"
+_SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
+    (("chpasswd",), later(r"\becho\s+(?:-n\s+)?[\"']?[\w.\-]+:(?P<v>[^\s\"'|:]{4,80})[\"']?\s*\|\s*(?:sudo\s+)?chpasswd")),
+    (
+        ("echo", "printf"),
+        later(
+            r"\b(?:echo|printf)\s+(?:-n\s+)?[\"']?(?P<v>[^\s\"'|$`]{4,200})[\"']?\s*(?:;\s*echo\s[^|;]{1,80})?\)?\s*\|\s*[^|]{0,80}(?:--password-stdin|--passphrase-fd|sudo\s+(?:\S+\s+)?-S|-passin\s+stdin|smbpasswd|passwd\b|login\b)"
+        ),
     ),
-    later(r"\bnet\s+use\b.{0,80}?/user:\S+\s+(?P<v>[^\s/]{4,80})", re.I),
-    later(r"\bnet\s+user\s+\S+\s+(?P<v>[^\s/*]{4,80})\s+/", re.I),
-    later(r"\bhtpasswd\s+(?:-\w+\s+)*-\w*b\w*\s+(?:-\w+\s+)*(?:\S+\s+){2}(?P<v>\S{4,80})"),
-    later(
-        r"\b(?:ipmitool|freerdp|xfreerdp|rdesktop|signtool|winexe|lftp|psftp|ncftp\w*)\b.{0,160}?\s(?:-P|/p:?|-p|-u\s+\w+,)\s?(?P<v>[^\s,/\"']{4,80})",
-        re.I,
+    (("net",), later(r"\bnet\s+use\b.{0,80}?/user:\S+\s+(?P<v>[^\s/]{4,80})", re.I)),
+    (("net",), later(r"\bnet\s+user\s+\S+\s+(?P<v>[^\s/*]{4,80})\s+/", re.I)),
+    (("htpasswd",), later(r"\bhtpasswd\s+(?:-\w+\s+)*-\w*b\w*\s+(?:-\w+\s+)*(?:\S+\s+){2}(?P<v>\S{4,80})")),
+    (
+        ("ipmitool", "rdp", "rdesktop", "signtool", "winexe", "ftp"),
+        later(
+            r"\b(?:ipmitool|freerdp|xfreerdp|rdesktop|signtool|winexe|lftp|psftp|ncftp\w*)\b.{0,160}?\s(?:-P|/p:?|-p|-u\s+\w+,)\s?(?P<v>[^\s,/\"']{4,80})",
+            re.I,
+        ),
     ),
-    later(r"\b(?:ro|rw)community6?\s+(?P<v>[^\s<$]{4,60})"),
-    later(
-        r"\b(?:password|secret|key-string|pre-shared-key|snmp-server community)\s+[057]\s+(?P<v>[^\s<$]{4,80})", re.I
+    (("community",), later(r"\b(?:ro|rw)community6?\s+(?P<v>[^\s<$]{4,60})")),
+    (
+        ("password", "secret", "key-string", "pre-shared-key", "community"),
+        later(r"\b(?:password|secret|key-string|pre-shared-key|snmp-server community)\s+[057]\s+(?P<v>[^\s<$]{4,80})", re.I),
     ),
-    later(r"[\"'](?P<v>[0-9a-fA-F]{20,400})[\"']\s*\|\s*xxd\s+-r"),
-    later(r"\becho\s+(?:-n\s+)?[\"']?(?P<v>[A-Za-z0-9+/]{8,400}={0,2})[\"']?\s*\|\s*(?:openssl\s+)?base64\s+(?:-d|-D|--decode)"),
-    later(r"pass\w*[-=\s][^<]{0,20}<\(\s*(?:echo|printf)\s+(?:-n\s+)?[\"'](?P<v>[^\"']{4,80})[\"']\s*\)"),
-    later(r"ConvertTo-SecureString\s+(?:-\w+\s+)*\\?[\"']?(?P<v>[^\s\"'$\\-][^\s\"'\\]{3,80})", re.I),
+    (("xxd",), later(r"[\"'](?P<v>[0-9a-fA-F]{20,400})[\"']\s*\|\s*xxd\s+-r")),
+    (
+        ("base64",),
+        later(r"\becho\s+(?:-n\s+)?[\"']?(?P<v>[A-Za-z0-9+/]{8,400}={0,2})[\"']?\s*\|\s*(?:openssl\s+)?base64\s+(?:-d|-D|--decode)"),
+    ),
+    (("<(",), later(r"pass\w*[-=\s][^<]{0,20}<\(\s*(?:echo|printf)\s+(?:-n\s+)?[\"'](?P<v>[^\"']{4,80})[\"']\s*\)")),
+    (("securestring",), later(r"ConvertTo-SecureString\s+(?:-\w+\s+)*\\?[\"']?(?P<v>[^\s\"'$\\-][^\s\"'\\]{3,80})", re.I)),
 )
-_SHELL_WORDS = (
-    "chpasswd",
-    "|",
-    "<(",
-    "net use",
-    "net user",
-    "htpasswd",
-    "ipmitool",
-    "rdp",
-    "rdesktop",
-    "signtool",
-    "winexe",
-    "ftp",
-    "community",
-    "password ",
-    "secret ",
-    "key-string",
-    "pre-shared-key",
-    "securestring",
-)
+"""Patterns of shell commands, each behind the words of which one must stand on the line, in lower case."""
+_SHELL_WORDS = tuple({word for words, _ in _SHELL for word in words} - {"net"}) + ("net use", "net user", "net\t", "net  ")
 _CALL = later(
     r"\b(?P<k>\w*(?:connect|login|logon|auth|bind_?s?|bind|create_?user\w*|create_?account|pw_set|getconnection|pdo|plainauth|usmuserdata|"
     r"impersonat\w*|open|load|decrypt|encrypt|unlock|sign_?in|createasync|resetpassword|authenticate|hmac|strrev|getbytes|"
@@ -61,6 +53,11 @@ _CALL_WORDS = later(
     r"sign_?in|hmac|strrev|securitykey|privatekey|adduser|add_user|credential|super_?user|session\(|remote|\.open\('",
     re.I,
 )
+_CALLS = tuple(
+    "connect login logon auth bind create_ createuser createaccount createasync pw_set pdo usmuser impersonat ftp keystore .load(in decrypt encrypt "
+    "unlock sign hmac strrev securitykey privatekey adduser add_user credential super session( remote .open('".split()
+)
+"""One of these stands wherever _CALL_WORDS matches."""
 _ARGUMENT = later(r"(?P<q>[\"'])(?P<v>(?:\\.|(?!(?P=q)).){4,80}?)(?P=q)")
 _BEHIND_ADMIN = later(
     r"(?P<q>[\"'])(?:sa|root|admin|administrator|postgres|system|sysdba|oracle|dbo)(?P=q)\s*,\s*(?P<r>[\"'])(?P<v>[^\"'\s]{4,60})(?P=r)", re.I
@@ -134,11 +131,11 @@ _TELLING = (
 def handed_over(text: str) -> Iterator[Span]:
     """Spans of secrets handed to tools, calls, inserts, sentences and arrays of character codes."""
     low = text.lower()
-    if any(word in low for word in _SHELL_WORDS):
-        for pattern in _SHELL:
-            for m in pattern.finditer(text):
+    if holds(low, _SHELL_WORDS):
+        for words, pattern in _SHELL:
+            for m in pattern.finditer(text) if holds(low, words) else ():
                 yield Span(m.start("v"), m.end("v"), "password", "flag", strength=names.STRONG)
-    if "(" in text and ("'" in text or '"' in text) and ("@" in text or _CALL_WORDS.search(text)):
+    if "(" in text and ("'" in text or '"' in text) and ("@" in text or (holds(low, _CALLS) and _CALL_WORDS.search(text))):
         yield from _positional(text)
     if "</" in text and "alue>" in text:
         yield from (
@@ -146,12 +143,14 @@ def handed_over(text: str) -> Iterator[Span]:
         )
     if "values" in low:
         yield from _inserted(text)
-    if " / " in text or not text.isascii() or any(word in low for word in _TELLING):
+    if " / " in text or not text.isascii() or holds(low, _TELLING):
         yield from _told(text, low)
     if text.count(",") >= 6 or "\\x" in text:
         yield from _spelled(text)
-    if len(text) >= 64 and _WALLET_NEAR.search(text):
+    if len(text) >= 64:
         for m in _WALLET.finditer(text):
+            if not _WALLET_NEAR.search(text):
+                return
             yield Span(m.start("v"), m.end("v"), "wallet key", "token", strength=names.MEDIUM)
 
 
@@ -190,7 +189,7 @@ def _inserted(text: str) -> Iterator[Span]:
 
 def _told(text: str, low: str) -> Iterator[Span]:
     """Passwords in prose: "the password for staging is ...", "login: operator / ..."."""
-    spoken = not text.isascii() or (any(word in low for word in _SAID) and _LINK.search(text))
+    spoken = not text.isascii() or (holds(low, _SAID) and _LINK.search(text))
     for m in _IS.finditer(text) if spoken else ():
         value = m["v"].rstrip(".。)")
         if any(c.isdigit() for c in value) or facts.random_score(value) >= 0.5 or _WORDS.fullmatch(value):

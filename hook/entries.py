@@ -21,10 +21,10 @@ _NAMING = later(
 
 def named(text: str, above: Sequence[str], code: bool) -> tuple[re.Match[str], str] | None:
     """The match of an entry (groups q: quote, v: value) and its name, looked for on the last three lines `above`."""
-    if not any(names.has_stem(line) or "pass" in line.lower() for line in above[-3:]):
-        return None  # no name here has a strength: cheaper than the patterns
-    entry = _ENTRY.fullmatch(text) or _TAG.fullmatch(text)
-    if not entry or (code and not entry["q"] and entry.re.pattern != _TAG.pattern):
+    entry = _ENTRY.fullmatch(text) or _TAG.fullmatch(text)  # fails at the first word of most lines
+    if not entry or not any(names.has_stem(line) or "pass" in line.lower() for line in above[-3:]):
+        return None
+    if code and not entry["q"] and entry.re.pattern != _TAG.pattern:
         return None
     for line in reversed(above[-3:]):
         naming = _NAMING.search(line)

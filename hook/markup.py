@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from smart_secrets_scanner.hook import facts, names
-from smart_secrets_scanner.hook.patterns import later
+from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.rules import Span
 
 _ENTRY = later(
@@ -14,9 +14,10 @@ _ENTRY = later(
 )
 """`<entry key="password">…</entry>` of Java, `<string name="api_key">…</string>` of Android, `<data name="…"><value>` of .NET."""
 _LABELLED = later(
-    r"(?P<k>[\w .\-]{3,48}?)\s*:?\s*(?:</(?:td|th|dt|b|strong|label|span)>\s*:?\s*(?:<\w+(?:\s[^<>]{0,120})?>\s*){0,3}|:\s*<(?:code|b|strong|tt|kbd|span|i|em)>\s*)"
+    r"(?:</(?:td|th|dt|b|strong|label|span)>\s*:?\s*(?:<\w+(?:\s[^<>]{0,120})?>\s*){0,3}|:\s*<(?:code|b|strong|tt|kbd|span|i|em)>\s*)"
     r"(?P<v>[^<>\s][^<>]{3,200}?)\s*</", re.I
 )
+_LABEL = later(r"[\w .\-]{3,48}(?=\s*:?\s*$)")
 """`<td>Password</td><td>…</td>`, `<dt>`, `<b>Password:</b> …</p>`, `API key: <code>…</code>`."""
 _EXPECTED = later(
     r"\b(?:assert\w*|expect\w*|equals?|eq)[(\s]\s*(?:\w{1,12},\s*)?(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)\s*,\s*(?P<k>[$@\w.\->:\[\]\"']{2,120})", re.I
@@ -29,6 +30,9 @@ _LITERAL = later(r"(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)")
 _BARE_ENTRY = later(r"^\s*[\w.\-]{2,60}\s*[:=]\s*(?P<v>[^\s\"'#]{4,200})\s*$")
 _SIGNS = later(r"\w[!#@$%^*+&]")
 _FORMATTED = later(r"(?P<k>[\w.\-]{2,60})\s*[=:]\s*(?:%[sdvq]|\{\})[\"']\s*,\s*(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)")
+_SLOTS = tuple(f"{slot}{quote}" for slot in ("%s", "%d", "%q", "%v", "{}") for quote in "\"'")
+_NOTE_SIGNS = (" #", " //", " --", "\t#", "\t//", "\t--")
+_COMPARES = (".is", ".to", ".eq")
 _TESTS = ("assert", "expect", "equal", "eq(", "tobe")
 
 
@@ -36,15 +40,25 @@ def marked_up(text: str) -> Iterator[Span]:
     """Contents of elements whose attribute names them, literals that a test compares with something called like a secret."""
     if "</" in text:
         yield from _spans(_ENTRY, text, "element")
-        yield from (span for span in _spans(_LABELLED, text, "element") if _no_word(text[span.start : span.end]))
-    if "%" in text or "{}" in text:
+        yield from _beside_label(text)
+    if holds(text, _SLOTS):
         yield from _spans(_FORMATTED, text, "call")
-    if names.has_stem(text) and (noted := _NOTED.search(text)) and names.strength(noted["k"]) >= names.MEDIUM:
+    if holds(text, _NOTE_SIGNS) and (noted := _NOTED.search(text)) and names.strength(noted["k"]) >= names.MEDIUM:
         yield from _before_note(text[: noted.start()], noted["k"])
     low = text.lower()
-    if any(word in low for word in _TESTS):
+    if holds(low, _TESTS):
         yield from _spans(_EXPECTED, text, "call")
-        yield from _spans(_COMPARED, text, "call")
+        if holds(low, _COMPARES):
+            yield from _spans(_COMPARED, text, "call")
+
+
+def _beside_label(text: str) -> Iterator[Span]:
+    """Found from the label's closing tag backwards: a pattern that begins with any words would be tried everywhere."""
+    for m in _LABELLED.finditer(text):
+        label = _LABEL.search(text, max(0, m.start() - 50), m.start()) if _no_word(m["v"]) else None
+        key = re.split(r"[\W]+", label.group().strip())[-1] if label else ""
+        if key and names.strength(key) >= names.MEDIUM:
+            yield Span(m.start("v"), m.end("v"), key, "element", strength=names.strength(key))
 
 
 def _before_note(text: str, name: str) -> Iterator[Span]:

@@ -86,6 +86,7 @@ def strength(name: str) -> int:
     return level
 
 
+@lru_cache(maxsize=16384)
 def has_stem(text: str) -> bool:
     """Whether STEMS is found in a text."""
     low = _fold(text)

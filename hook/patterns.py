@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, AnyStr, cast
 
 
 def later(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Like re.compile, but at the first use. It is no re.Pattern by type or identity, only by what it does."""
     return cast("re.Pattern[AnyStr]", _Later(pattern, flags))
+
+
+def holds(text: str, words: Iterable[str]) -> bool:
+    """Whether one of the words stands in a text: what is asked before a costly pattern, at a tenth of its price."""
+    return any(map(text.__contains__, words))
 
 
 class _Later:

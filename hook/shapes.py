@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from smart_secrets_scanner.hook import facts, names
-from smart_secrets_scanner.hook.patterns import later
+from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.rules import Span
 
 _ELEMENT = later(r"<(?P<n>[\w.:\-]+)(?:\s[^<>]*)?>(?P<v>[^<>]{4,400})</")
@@ -98,18 +98,18 @@ def shaped(text: str) -> Iterator[Span]:
         yield from (_span(m, "v", "url password", "url", names.STRONG) for m in _URL.finditer(text))
     if "-" in text:
         yield from _flags(text)
-    if any(word in low for word in _HEADER_WORDS):
+    if holds(low, _HEADER_WORDS):
         yield from _headers(text)
-    if any(word in low for word in _SQL_WORDS):
+    if holds(low, _SQL_WORDS):
         yield from _credentials(text)
     yield from _credential_files(text)
-    if "(" in text and any(word in low for word in _CALL_WORDS):
+    if "(" in text and holds(low, _CALL_WORDS):
         yield from _arguments(text)
     if text.count(",") >= 5:
         yield from _codes(text)
     if "</" in text:
         yield from _elements(text)
-    if "-" in text and any(word in low for word in _GLUE_WORDS):
+    if "-" in text and holds(low, _GLUE_WORDS):
         yield from _glued(text)
     if "hook" in low and "http" in low:
         yield from _webhooks(text)
