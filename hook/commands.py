@@ -41,7 +41,7 @@ _SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (("securestring",), later(r"ConvertTo-SecureString\s+(?:-\w+\s+)*\\?[\"']?(?P<v>[^\s\"'$\\-][^\s\"'\\]{3,80})", re.I)),
 )
 """Patterns of shell commands, each behind the words of which one must stand on the line, in lower case."""
-_SHELL_WORDS = tuple({word for words, _ in _SHELL for word in words} - {"net"}) + ("net use", "net user", "net\t", "net  ")
+_SHELL_WORDS = (*sorted({word for words, _ in _SHELL for word in words} - {"net"}), "net use", "net user", "net\t", "net  ")
 _CALL = later(
     r"\b(?P<k>\w*(?:connect|login|logon|auth|bind_?s?|bind|create_?user\w*|create_?account|pw_set|getconnection|pdo|plainauth|usmuserdata|"
     r"impersonat\w*|open|load|decrypt|encrypt|unlock|sign_?in|createasync|resetpassword|authenticate|hmac|strrev|getbytes|"

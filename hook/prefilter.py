@@ -75,6 +75,7 @@ _WORDS = re.compile(  # each part ends where only another kind can begin: one wa
 _TWO_DIGITS = re.compile("[0-9][^0-9]*[0-9]")
 _LONG_RUN = 48
 _CLOSERS = ("=", ":", "(", ",", "|", ">", "-", "\\", "{", "[")
+_BULLETS, _TAIL = ("-", "*", "+"), " \t\r\f\v,;)]}.\\+|"
 _REACH = 4  # lines above a value on which its name may stand
 _CODES = 5  # commas in a list of character codes
 _COLONS = 4
@@ -98,7 +99,7 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
     named = {places[at] for at in telling}
     if not text.isascii():  # case folds oddly outside ASCII: read in any case
         named.update(i for i in places if not lines[i].isascii())
-    hits = named | {index for above, index in openers.items() if above in named}
+    hits = named | {index for above, index in openers.items() if above in named and _may_be_alone(lines[index])}
     hits.update(index for at in entries if (index := places[at]) not in hits and _is_entry(lines, index))
     if text.count(",") >= _CODES:
         hits.update(index for index in chosen if lines[index].count(",") >= _CODES)
@@ -166,6 +167,12 @@ def _opener(lines: Sequence[str], index: int) -> int:
         if end:
             return place if end in _CLOSERS else -1
     return -1
+
+
+def _may_be_alone(line: str) -> bool:
+    """Whether a line may be one value and nothing else, as hook.nearby will ask: one word, or in quotes."""
+    words = line.rstrip(_TAIL).split(None, 2)
+    return len(words) < 2 or (len(words) == 2 and words[0] in _BULLETS) or any(map(line.__contains__, "\"'`"))
 
 
 def _telling(page: _Page) -> tuple[set[int], set[int]]:
