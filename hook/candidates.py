@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
 from smart_secrets_scanner.hook import prefilter
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
@@ -11,9 +13,48 @@ _LAID_OUT = re.compile(r"\.(?:csv|tsv)$|(?:sasl|smtp|relay)[_-]?passw|(?:chap|pa
 """Tables and credential files: the first line, or the file's name, says what stands where."""
 
 
+_PAGE = 4000
+"""Lines that are looked through at once: enough that a small hunk costs no more than its lines, few enough to stay in the cache."""
+_GAP = ("",) * (prefilter.REACH + 1)  # between two fragments: no line of one is taken for the name of a value of the other
+
+
 def find(fragment: Fragment) -> list[Candidate]:
     """Candidates on the added lines of a fragment, in reading order; context lines only help to read them."""
-    worth = prefilter.worth_reading(fragment.lines, fragment.added)
+    return _read(fragment, prefilter.worth_reading(fragment.lines, fragment.added))
+
+
+def find_each(fragments: Iterable[Fragment]) -> Iterator[tuple[Fragment, list[Candidate]]]:
+    """Each fragment with its candidates, as `find` gives them, many fragments looked through at a time."""
+    waiting: list[Fragment] = []
+    lines = 0
+    for fragment in fragments:
+        waiting.append(fragment)
+        lines += len(fragment.lines)
+        if lines >= _PAGE:
+            yield from _page(waiting)
+            waiting, lines = [], 0
+    yield from _page(waiting)
+
+
+def _page(fragments: Sequence[Fragment]) -> Iterator[tuple[Fragment, list[Candidate]]]:
+    """Asks which lines are worth reading once for all the fragments, laid end to end."""
+    lines: list[str] = []
+    added: list[int] = []
+    starts: list[int] = []
+    for fragment in fragments:
+        start = len(lines)
+        starts.append(start)
+        lines.extend(fragment.lines)
+        added.extend(range(start, len(lines)) if fragment.added is None else [start + index for index in sorted(fragment.added)])
+        lines.extend(_GAP)
+    worth = prefilter.worth_reading(lines, added)
+    starts.append(len(lines))
+    for fragment, start, end in zip(fragments, starts, starts[1:], strict=False):
+        places = worth[bisect_left(worth, start) : bisect_left(worth, end)]
+        yield fragment, _read(fragment, [place - start for place in places])
+
+
+def _read(fragment: Fragment, worth: list[int]) -> list[Candidate]:
     if _LAID_OUT.search(fragment.path):  # no word on such a line tells what it holds
         worth = list(range(len(fragment.lines))) if fragment.added is None else sorted(fragment.added)
     if not worth:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from smart_secrets_scanner.hook import facts, names
+from smart_secrets_scanner.hook import names, oddness
 from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.rules import Span
 
@@ -161,7 +161,7 @@ def _positional(text: str) -> Iterator[Span]:
             offset = call.start("a")
             yield Span(offset + m.start("v"), offset + m.end("v"), call["k"], "call", strength=names.STRONG)
         for place, m in enumerate(_ARGUMENT.finditer(call["a"])):
-            value, random = m["v"], facts.random_score(m["v"])
+            value, random = m["v"], oddness.random_score(m["v"])
             if _NOT_SECRET.fullmatch(value) and random < (0.4 if place > 1 else 0.6):
                 continue
             if random >= 0.5 or any(c.isdigit() or not c.isalnum() for c in value) or (place > 1 and random >= 0.4):
@@ -192,13 +192,13 @@ def _told(text: str, low: str) -> Iterator[Span]:
     spoken = not text.isascii() or (holds(low, _SAID) and _LINK.search(text))
     for m in _IS.finditer(text) if spoken else ():
         value = m["v"].rstrip(".。)")
-        if any(c.isdigit() for c in value) or facts.random_score(value) >= 0.5 or _WORDS.fullmatch(value):
+        if any(c.isdigit() for c in value) or oddness.random_score(value) >= 0.5 or _WORDS.fullmatch(value):
             yield Span(m.start("v"), m.start("v") + len(value), m["k"], "prose", strength=names.STRONG)
     for m in _SPOKEN_PIN.finditer(text) if "PIN" in text else ():
         yield Span(m.start("v"), m.end("v"), "PIN", "prose", strength=names.MEDIUM)
     for m in _PAIR.finditer(text) if "/" in text else ():
         mixed = any(c.isdigit() for c in m["v"]) and any(c.isalpha() for c in m["v"])
-        if (mixed or facts.random_score(m["v"]) >= 0.7) and not re.search(r"[()=]", m["v"]):
+        if (mixed or oddness.random_score(m["v"]) >= 0.7) and not re.search(r"[()=]", m["v"]):
             yield Span(m.start("v"), m.end("v"), m["u"], "prose", strength=names.MEDIUM)
 
 

@@ -2,67 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from functools import lru_cache
-from itertools import pairwise
-from pathlib import Path
 
-from smart_secrets_scanner.hook import formats, names
+from smart_secrets_scanner.hook import formats, names, oddness
 from smart_secrets_scanner.hook.lines import Candidate
 from smart_secrets_scanner.hook.patterns import later
 
-_LETTER_RUN = later(r"[A-Z]?[a-z]+|[A-Z]+")
 _UUID = later(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _TEST_PATH = later(r"(?:^|[/_.\-])(?:tests?|specs?|fixtures?|mocks?|testdata|__tests__)(?=$|[/_.\-])", re.I)
 _DOC_PATH = later(
     r"(?:^|[/_.\-])(?:docs?|examples?|samples?|readme|demo|tutorials?)(?=$|[/_.\-])|\.(?:md|rst|adoc)$", re.I
 )
-
-
-@lru_cache(maxsize=1)
-def _costs() -> dict[str, dict[str, float]]:
-    """Letter-pair costs in bits, from bigrams.json (made by trainer.bigrams)."""
-    import json
-
-    table = json.loads(Path(__file__).with_name("bigrams.json").read_text(encoding="ascii"))
-    return {first: {chr(97 + i): c / 10 for i, c in enumerate(row)} for first, row in table.items()}
-
-
-def entropy(value: str) -> float:
-    """Shannon entropy of the characters, bits a character; 0.0 for the empty string."""
-    size = len(value)
-    return -sum(n / size * math.log2(n / size) for n in Counter(value).values()) if size else 0.0
-
-
-@lru_cache(maxsize=65536)
-def surprise(value: str) -> float:
-    """Mean cost of the letters, bits a letter, under English-like letter pairs: words 3.5 to 4.2, random letters above 5.
-
-    Letter runs are costed word by word; a digit between letters costs as much as a random letter. 0.0 without letters.
-    """
-    costs = _costs()
-    bits, letters = 0.0, 0
-    for run in _LETTER_RUN.findall(value):
-        last = "^"
-        for char in run.lower():
-            bits += costs[last][char]
-            last = char
-        letters += len(run)
-    return bits / letters if letters else 0.0
-
-
-def switches(value: str) -> float:
-    """Share of neighbouring characters whose class differs (lower, upper, digit, other), 0..1; Capitalised words count none."""
-    classes = "".join(
-        "l" if c.islower() else "u" if c.isupper() else "d" if c.isdigit() else " " if c in "_-./ :" else "o"
-        for c in value
-    )
-    changes = sum(
-        a != b and " " not in (a, b) and (a, b) != ("u", "l") for a, b in pairwise(classes)
-    )
-    return changes / (len(value) - 1) if len(value) > 1 else 0.0
 
 
 def charset(value: str) -> str:
@@ -94,7 +44,7 @@ def randomness(value: str) -> str:
     """How random the value looks, one word from word to random; sample for published examples and runs of one character."""
     if len(value) >= 16 and formats.is_published_example(value):
         return "sample"
-    score = random_score(value)
+    score = oddness.random_score(value)
     for limit, word in ((0.2, "word"), (0.4, "name"), (0.6, "mixed"), (0.8, "odd")):
         if score < limit:
             return word
@@ -121,28 +71,6 @@ def _block_word(candidate: Candidate) -> str:
     """Whether a key's body was seen behind its BEGIN line: whole, or a stub."""
     inline = len(candidate.text) - candidate.end >= 64
     return "whole" if candidate.last_line - candidate.line >= 2 or inline else "stub"
-
-
-@lru_cache(maxsize=65536)
-def random_score(value: str) -> float:
-    """0 for words and names, 1 for random strings; from letter-pair surprise, class switches, digits and distinct characters."""
-    size = len(value)
-    if size < 4:
-        return 0.0
-    letters = sum(c.isalpha() for c in value)
-    digits = sum(c.isdigit() for c in value)
-    distinct = len(set(value.lower())) / min(size, 26)
-    score = 0.0
-    if letters >= 3:
-        score += max(0.0, min(1.0, (surprise(value) - 4.1) / 1.4)) * min(1.0, letters / 5)
-    score += min(0.8, switches(value) * 1.3)
-    if digits and letters:
-        score += 0.15
-    if distinct < 0.35 and size >= 8:
-        score -= 0.5
-    if size >= 24 and letters and digits:
-        score += 0.1
-    return max(0.0, min(1.0, score))
 
 
 def path_class(path: str) -> str:

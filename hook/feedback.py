@@ -7,13 +7,13 @@ import random
 import string
 from pathlib import Path
 
-from smart_secrets_scanner.hook import candidates, explain, facts, masking
+from smart_secrets_scanner.hook import candidates, explain, masking, oddness
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Candidate
 
 NAME = ".smart-secrets-feedback.jsonl"
 REACH = 4  # context lines on each side; a row holds at most twelve lines
-READS_AS_WORDS = 0.5  # below this facts.random_score a value says what it is, and is no secret by the team's word
+READS_AS_WORDS = 0.5  # below this oddness.random_score a value says what it is, and is no secret by the team's word
 
 
 def row(place: explain.Place, label: str, reason: str = "") -> dict[str, object]:
@@ -58,7 +58,7 @@ def row(place: explain.Place, label: str, reason: str = "") -> dict[str, object]
 
 
 def _speaks(candidate: Candidate, label: str) -> bool:
-    return label == "safe" and facts.random_score(candidate.value) < READS_AS_WORDS
+    return label == "safe" and oddness.random_score(candidate.value) < READS_AS_WORDS
 
 
 def same_shape(value: str, rng: random.Random) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from types import MappingProxyType
 from typing import NamedTuple
 
-from smart_secrets_scanner.hook import checksums, key_blocks
+from smart_secrets_scanner.hook import checksums, key_blocks, oddness
 from smart_secrets_scanner.hook.formats_type import Format
 from smart_secrets_scanner.hook.placeholders import is_placeholder, is_published_example, looks_typed
 
@@ -206,7 +205,7 @@ def _matches(one: Format, text: str, low: int, high: int) -> Iterator[Match]:
             continue
         value = hit[0]
         varies = _variable_part(one, value)
-        if _entropy(varies) < one.entropy or looks_typed(varies) or is_published_example(value):
+        if oddness.entropy(varies) < one.entropy or looks_typed(varies) or is_published_example(value):
             continue
         if checksums.is_kind(one.checksum, value):
             yield Match(one, start, end, checksums.holds(one.checksum, value))
@@ -251,11 +250,6 @@ def _variable_part(one: Format, value: str) -> str:
     )  # a marker further in divides two variable parts
     heads = ((value.find(word), len(word)) for word in one.prefixes)
     return value[max((at + size for at, size in heads if 0 <= at <= reach), default=0) :]
-
-
-def _entropy(value: str) -> float:
-    size = len(value)
-    return -sum(n / size * math.log2(n / size) for n in Counter(value).values()) if size else 0.0
 
 
 def _without_overlaps(found: list[Match]) -> list[Match]:

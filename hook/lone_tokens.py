@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from smart_secrets_scanner.hook import facts, jose, names, syntax
+from smart_secrets_scanner.hook import jose, names, oddness, syntax
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.rules import Span
 
@@ -91,9 +91,9 @@ def _looks_random(value: str) -> bool:
     letters = sum(c.isalpha() for c in value)
     if digits < 2 or letters < 4 or len(set(value)) < 9:
         return False
-    if max(map(len, re.split(r"[^A-Za-z]+", value))) > 24 and facts.surprise(value) < 4.8:
+    if max(map(len, re.split(r"[^A-Za-z]+", value))) > 24 and oddness.surprise(value) < 4.8:
         return False
-    return facts.random_score(value) >= 0.75 and facts.surprise(value) >= 4.4
+    return oddness.random_score(value) >= 0.75 and oddness.surprise(value) >= 4.4
 
 
 def decoded(text: str) -> Iterator[Span]:

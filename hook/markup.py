@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from smart_secrets_scanner.hook import facts, names
+from smart_secrets_scanner.hook import names, oddness
 from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.rules import Span
 
@@ -71,7 +71,7 @@ def _before_note(text: str, name: str) -> Iterator[Span]:
 
 def _no_word(value: str) -> bool:
     """Not what a table, a form or a page says beside such a label: a digit, a sign, or letters that no word has."""
-    return any(c.isdigit() for c in value) or facts.random_score(value) >= 0.5 or _SIGNS.search(value) is not None
+    return any(c.isdigit() for c in value) or oddness.random_score(value) >= 0.5 or _SIGNS.search(value) is not None
 
 
 def _spans(pattern: re.Pattern[str], text: str, syntax: str) -> Iterator[Span]:

@@ -65,6 +65,10 @@ _SPLIT = later(r"[\x00-/:-@\[-`{-\x7f]+|(?<=[a-z0-9])(?=[A-Z])")
 _FOLDED = str.maketrans("İıſ", "iis")
 
 
+TELLING = (*_STEM_WORDS, "pass", "pin", "pat", "sid", "mac", "cred", *_STRONG_WORDS, *_STRONG_PARTS, *_MEDIUM_WORDS, *_MEDIUM_PARTS)
+"""Each name in ASCII that is not NONE holds one of these, whatever its case."""
+
+
 @lru_cache(maxsize=65536)
 def strength(name: str) -> int:
     """STRONG, MEDIUM, WEAK or NONE for the name a value is given to."""

@@ -8,13 +8,13 @@ from itertools import chain
 
 from smart_secrets_scanner.hook import (
     commands,
-    facts,
     formats,
     key_blocks,
     lone_tokens,
     markup,
     names,
     nearby,
+    oddness,
     prefilter,
     rules,
     shapes,
@@ -149,7 +149,7 @@ def _jwk(lines: tuple[str, ...], index: int) -> Iterator[Span]:
     for m in _JWK.finditer(lines[index]):
         around = (*lines[max(0, index - 6) : index], *lines[index + 1 : index + 7])
         near = " ".join((lines[index][max(0, m.start() - 2000) : m.end() + 2000], *(line[:2000] for line in around)))
-        if _JWK_NEAR.search(near.replace(m["v"], "")) and facts.random_score(m["v"]) >= 0.5:
+        if _JWK_NEAR.search(near.replace(m["v"], "")) and oddness.random_score(m["v"]) >= 0.5:
             yield Span(m.start("v"), m.end("v"), "jwk " + m["k"], "quoted", strength=names.MEDIUM)
 
 

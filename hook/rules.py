@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from smart_secrets_scanner.hook import facts, literals, names, syntax
+from smart_secrets_scanner.hook import literals, names, oddness, syntax
 from smart_secrets_scanner.hook.patterns import later
 
 
@@ -101,7 +101,7 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
         value, stop, pieces = value + more["v"], more.end(), pieces + 1
         end = more.end("v")
     opening = text[position : match.start("q")]
-    if key in _VERBS and not _GIVES.search(opening) and facts.random_score(value) < 0.6:
+    if key in _VERBS and not _GIVES.search(opening) and oddness.random_score(value) < 0.6:
         return
     call = "(" in opening
     if pieces == 1 and _READ.search(text[max(0, position - 40) : match.start("q")]):
@@ -134,9 +134,9 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
         return
     assigns = any(c in separator for c in "=:：|>")
     dashed = not assigns and separator.strip() != ""
-    if key in _VERBS and not assigns and ("=" in value or (facts.random_score(value) < 0.6 and not (dashed and _mixed(value)))):
+    if key in _VERBS and not assigns and ("=" in value or (oddness.random_score(value) < 0.6 and not (dashed and _mixed(value)))):
         return
-    if not assigns and not (level == names.STRONG or facts.random_score(value) >= 0.6 or (dashed and len(value) >= 16 and _mixed(value))):
+    if not assigns and not (level == names.STRONG or oddness.random_score(value) >= 0.6 or (dashed and len(value) >= 16 and _mixed(value))):
         return
     if inside and assigns:
         value = re.split(r"(?<=.)[&\\?#]" if "=" in separator else r"\\", value, maxsplit=1)[0]
@@ -160,9 +160,9 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
         and "=" not in value
         and text.strip().rstrip(";") == f"{text[: match.start()].strip()} {value}"
     )  # `name value`, all of a line
-    spoken = not assigns and (code or not whole or facts.random_score(value) < 0.25)
+    spoken = not assigns and (code or not whole or oddness.random_score(value) < 0.25)
     literal = level == names.STRONG and assigns and not code and not inside
-    if value and (literal or not (literals.is_reference(value) and facts.random_score(value) < 0.7)):
+    if value and (literal or not (literals.is_reference(value) and oddness.random_score(value) < 0.7)):
         yield Span(start, start + len(value), key, "prose" if spoken else "bare", strength=level)
 
 
@@ -185,7 +185,7 @@ def _whole_line(text: str, match: re.Match[str], level: int) -> bool:
         alone
         and level >= names.MEDIUM
         and (
-            facts.random_score(match["v"]) >= 0.6 or (level == names.STRONG and _MARKED.search(match["v"]) is not None)
+            oddness.random_score(match["v"]) >= 0.6 or (level == names.STRONG and _MARKED.search(match["v"]) is not None)
         )
         and not match["v"].endswith((")", "{", "("))
     )

@@ -64,11 +64,15 @@ def find_candidates(
 ) -> Iterator[Found]:
     """Candidates worth a verdict: no path glob and no comment in their own fragment silences them, nor does the gate."""
     settles: Callable[[Candidate], bool] | None = None
-    for fragment in fragments:
-        tick(stats)
-        if leaves_out(fragment, rules, stats):
-            continue
-        found = list(_wanted(candidates.find(fragment)))
+
+    def kept() -> Iterator[Fragment]:
+        for fragment in fragments:
+            tick(stats)
+            if not leaves_out(fragment, rules, stats):
+                yield fragment
+
+    for fragment, every in candidates.find_each(kept()):
+        found = list(_wanted(every))
         stats.candidates += len(found)
         if not found:
             continue

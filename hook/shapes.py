@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from smart_secrets_scanner.hook import facts, names
+from smart_secrets_scanner.hook import names, oddness
 from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.rules import Span
 
@@ -144,7 +144,7 @@ def placed(text: str, path: str) -> Iterator[Span]:
 def _glued(text: str) -> Iterator[Span]:
     """`dd_secret_key-3c0c…`: a name and its value joined by a hyphen."""
     for m in _GLUED.finditer(text):
-        if facts.random_score(m["v"]) >= 0.6 and any(c.isdigit() for c in m["v"]):
+        if oddness.random_score(m["v"]) >= 0.6 and any(c.isdigit() for c in m["v"]):
             yield _span(m, "v", m["k"], "bare", names.MEDIUM)
 
 
@@ -170,7 +170,7 @@ def _span(m: re.Match[str], group: str, key: str, syntax: str, strength: int) ->
 
 def _headers(text: str) -> Iterator[Span]:
     for m in _HEADER.finditer(text):
-        if facts.random_score(m["v"]) >= 0.45 or len(m["v"]) >= 16:
+        if oddness.random_score(m["v"]) >= 0.45 or len(m["v"]) >= 16:
             yield _span(m, "v", m["k"], "header", names.MEDIUM)
 
 

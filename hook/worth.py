@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from smart_secrets_scanner.hook import facts, formats, jose, literals, names
+from smart_secrets_scanner.hook import formats, jose, literals, names, oddness
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.rules import Span
 
@@ -28,14 +28,14 @@ def _enough(span: Span, value: str, code: bool) -> bool:
     """Whether a value is enough of a secret for its name, were it a literal."""
     if 2 <= value.count(" ") <= 24 and value.replace(" ", "").isalnum() and _PHRASE_NAME.search(span.key):
         return True  # words joined by blanks, given to a name of phrases
-    if literals.sentence(value) and not (span.strength == names.STRONG and facts.random_score(value) >= 0.55):
+    if literals.sentence(value) and not (span.strength == names.STRONG and oddness.random_score(value) >= 0.55):
         return False
-    if value.count(" ") >= 2 and "phrase" not in span.key.lower() and facts.random_score(value) < 0.4:
+    if value.count(" ") >= 2 and "phrase" not in span.key.lower() and oddness.random_score(value) < 0.4:
         return span.strength == names.STRONG and span.syntax == "quoted" and _PASSPHRASE.fullmatch(value) is not None
     plain = value.lower().strip("_-. ")
     if plain == span.key.lower().strip("_-. ") or _same_words(plain, span.key):
         return False
-    random = facts.random_score(value)
+    random = oddness.random_score(value)
     if " " in value and span.strength < names.STRONG:
         return random >= 0.7 and len(value) >= 12
     return _strong_enough(span, value, random, code)

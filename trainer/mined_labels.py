@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from smart_secrets_scanner.hook import facts, names, syntax
+from smart_secrets_scanner.hook import names, oddness, syntax
 from smart_secrets_scanner.hook.lines import Candidate
 from smart_secrets_scanner.hook.placeholders import is_published_example
 from smart_secrets_scanner.trainer.generate_passwords import self_evident
@@ -103,7 +103,7 @@ def _by_name(candidate: Candidate) -> Verdict:
         return _unnamed(candidate)
     if _direct(candidate):
         return _named(candidate, strength)
-    return ("SAFE", "word near a secret name") if facts.random_score(value) < 0.5 else DOUBT
+    return ("SAFE", "word near a secret name") if oddness.random_score(value) < 0.5 else DOUBT
 
 
 def _direct(candidate: Candidate) -> bool:
@@ -137,7 +137,7 @@ def _url(candidate: Candidate) -> Verdict:
 def _named(candidate: Candidate, strength: int) -> Verdict:
     """Under a name that speaks for a secret."""
     value = candidate.value
-    random = facts.random_score(value)
+    random = oddness.random_score(value)
     if " " in value.strip() and random < 0.5:
         return ("SAFE", "label or sentence") if not any(c.isdigit() for c in value) or len(value.split()) > 3 else DOUBT
     if self_evident(value) or (_HELD.search(value) and random < 0.65 and not _hot(value)):
@@ -201,7 +201,7 @@ def _about(key: str) -> bool:
 def _unnamed(candidate: Candidate) -> Verdict:
     """Without a name that says anything: what random strings in public code nearly always are, and what they might be."""
     value = candidate.value
-    random = facts.random_score(value)
+    random = oddness.random_score(value)
     if _UUID.fullmatch(value) or _DIGEST.fullmatch(value):
         return "SAFE", "identifier or digest"
     if _DIGEST_LINE.search(candidate.text) or _DIGEST_PATH.search(candidate.path) or syntax.holds_digests(candidate.path):

@@ -1,0 +1,151 @@
+"""Which words of a text tell that a secret may stand beside them, and what else their line must hold for that.
+
+The words of a code base are few, so what a word can mean is looked up, not searched for: one pass at C speed splits a text
+into its words, and each of the strings that tell something is sought once in all of them together.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from smart_secrets_scanner.hook import names
+from smart_secrets_scanner.hook.patterns import later
+
+_WORD = re.compile(r"[\w$.\-]{2,120}|\n")  # as hook.rules reads names; and where lines end
+_CALL = later(r"\(.*[\"'`]|[\"'`].*\(")
+_AT, _PIPE, _OPTION = later("@"), later(r"\|"), later(r"\s[-/]|\(")
+_FLAG = later(r"(?:^|[\s\"'`(,])-(?:[up]|-user|-proxy-user|[aw][\s=\"',])", re.I)
+_ALWAYS = re.compile("")
+_ENTRY = re.compile(" ")  # `value: …` below a line that names it: left to hook.entries
+_LOOSE = re.compile("  ")  # a name that could be a secret's: its value must be more than a word
+_PHRASES = later(r"phrase|seed", re.I)
+
+_IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
+    (("sqlplus", "identified", "securestring", "community", "-----begin"), _ALWAYS, _ALWAYS),
+    (("conn", "imp", "exp"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
+    (("echo", "printf", "xxd"), _ALWAYS, _PIPE),
+    (
+        ("basic", "digest", "ssws", "aws", "negotiate"),
+        later(r"\b(?:basic|digest|ssws|aws|negotiate)$"),
+        later(r"\s\S{6}"),
+    ),
+    (("ipmitool", "rdp", "rdesktop", "signtool", "winexe", "ftp"), _ALWAYS, _OPTION),
+    (("net",), later(r"\bnet$"), later(r"\bnet\s+use", re.I)),
+    (
+        tuple(
+            "64 decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat unlock strrev create_user createuser "
+            "create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
+            "fromcharcode fromcodepoint".split()
+        ),
+        _ALWAYS,
+        _CALL,
+    ),
+    (("-",), later(r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)"), _FLAG),
+)
+"""What else in a word than a secret-like name hook.shapes and hook.commands go by: one of these strings, then a pattern;
+and what must stand on its line."""
+_ENTRIES = frozenset(
+    "value default default_value defaultvalue val content text plain_text plaintext data string stringvalue parametervalue".split()
+)
+_SIGNS = tuple(
+    {
+        "://": _AT,
+        "@": later(r"[\"'][\w.+\-]+@[\w\-.]+[\"']\s*,\s*[\"']"),
+        ":\\/\\/": _AT,
+        " / ": later("[0-9]"),
+        "---- BEGIN": _ALWAYS,
+        "\\x": _ALWAYS,
+        ":$": _ALWAYS,
+        ":{": _ALWAYS,
+    }.items()
+)
+_PGPASS = later(r"\n[\w.\-*]+:(?:\d{2,5}|\*):")  # host:port:database:user:password
+_COLONS = 4
+_END = re.compile("\n")
+_SURE, _AS_ENTRY, _AS_LOOSE = (_ALWAYS,), (_ENTRY,), (_LOOSE,)
+_OTHERS = tuple(string for strings, *_ in _IN_WORDS for string in strings)
+_SOUGHT = tuple(dict.fromkeys((*names.TELLING, *_OTHERS, *_ENTRIES)))
+
+
+class Page:
+    """Lines as one text that begins with a line end; where each begins is worked out when first asked for."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.text = "\n" + "\n".join(lines)
+        self._lines = lines
+        self._ends: list[int] = []
+
+    def line_at(self, position: int) -> int:
+        """Number of the line that holds a position."""
+        if not self._ends:
+            self._ends = [match.start() for match in _END.finditer(self.text, 1)]
+        return bisect_left(self._ends, position)
+
+    def with_sign(self, sign: str, need: re.Pattern[str]) -> Iterator[int]:
+        """Numbers of the lines with a sign and with a pattern."""
+        position = self.text.find(sign)
+        while position >= 0:
+            number = self.line_at(position)
+            if need is _ALWAYS or need.search(self._lines[number]):
+                yield number
+            position = self.text.find(sign, self._ends[number] if number < len(self._ends) else len(self.text))
+
+    def telling(self) -> tuple[set[int], set[int], set[int]]:
+        """Numbers of the lines with a telling word or sign and what that needs; with a loose name; of what may be an entry."""
+        text, found, loose, entries = self.text, set[int](), set[int](), set[int]()
+        said = _WORD.findall(text, 1)
+        told = {word: needs for word in _sifted(set(said)) if (needs := _needs(word))}
+        ends = [at for at, word in enumerate(said) if word == "\n"]
+        for at, needs in [(at, told[word]) for at, word in enumerate(said) if word in told]:
+            line = bisect_left(ends, at)
+            if needs is _SURE:
+                found.add(line)
+            elif needs is _AS_ENTRY:
+                entries.add(line)
+            elif needs is _AS_LOOSE:
+                loose.add(line)
+            elif any(need is _ALWAYS or need.search(self._lines[line]) for need in needs):
+                found.add(line)
+        for sign, need in _SIGNS:
+            if sign in text:
+                found.update(self.with_sign(sign, need))
+        if text.count(":") >= _COLONS:
+            found.update(self.line_at(match.end() - 1) for match in _PGPASS.finditer(text))
+        return found, loose, entries
+
+
+def _sifted(words: set[str]) -> set[str]:
+    """Those of the words that hold a telling string: asked of all at once, for to ask each word costs ten times that."""
+    text = "\n".join(words)
+    if not text.isascii():
+        odd = {word for word in words if not word.isascii()}
+        return odd | _sifted(words - odd)
+    low, kept = text.lower(), set[str]()
+    for string in _SOUGHT:
+        position = low.find(string)
+        while position >= 0:
+            end = low.find("\n", position)
+            end = len(low) if end < 0 else end
+            kept.add(text[low.rfind("\n", 0, position) + 1 : end])
+            position = low.find(string, end)
+    return kept
+
+
+@lru_cache(maxsize=1 << 16)
+def _needs(word: str) -> tuple[re.Pattern[str], ...]:
+    """What a line with this word must hold beside it to be worth reading; empty when the word tells nothing."""
+    level = names.strength(word)
+    if level == names.STRONG or (level and (names.strength(f"{word}.text") == names.STRONG or _PHRASES.search(word))):
+        return _SURE
+    low = word.lower()
+    if not level and low in _ENTRIES:
+        return _AS_ENTRY
+    needs = tuple(
+        need
+        for strings, pattern, need in _IN_WORDS
+        if any(map(low.__contains__, strings)) and (pattern is _ALWAYS or pattern.search(low))
+    )
+    return (_SURE if needs else _AS_LOOSE) if level else needs
