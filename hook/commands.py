@@ -197,9 +197,10 @@ def _told(text: str, low: str) -> Iterator[Span]:
     for m in _SPOKEN_PIN.finditer(text) if "PIN" in text else ():
         yield Span(m.start("v"), m.end("v"), "PIN", "prose", strength=names.MEDIUM)
     for m in _PAIR.finditer(text) if "/" in text else ():
-        mixed = any(c.isdigit() for c in m["v"]) and any(c.isalpha() for c in m["v"])
-        if (mixed or oddness.random_score(m["v"]) >= 0.7) and not re.search(r"[()=]", m["v"]):
-            yield Span(m.start("v"), m.end("v"), m["u"], "prose", strength=names.MEDIUM)
+        value = m["v"].rstrip(",;:.")
+        mixed = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
+        if (mixed or (len(value) >= 8 and oddness.random_score(value) >= 0.7)) and not re.search(r"[()=]", value):
+            yield Span(m.start("v"), m.start("v") + len(value), m["u"], "prose", strength=names.MEDIUM)
 
 
 _NEAR = 400  # characters: a whole line in front of each of a thousand arrays would take minutes

@@ -89,8 +89,8 @@ def _one(name: str, fragment: Fragment, candidate: Candidate, engine: Engine, sh
 def masked_prompt(candidate: Candidate, fragment: Fragment) -> str:
     """The prompt with all but the first characters of every value starred, the neighbours' values included.
 
-    Stars have the length of what they hide, so that clipping shows what it shows the model. The last lines come from
-    the true prompt: they hold words about the value, and none of its characters.
+    Stars have the length of what they hide, so that clipping shows what it shows the model. The last line comes from
+    the true prompt: it holds words about the value, and none of its characters.
     """
     hidden = {one.text[one.start : one.end] for one in candidates.find(fragment)} | {candidate.value}
     starred = candidate._replace(
@@ -99,7 +99,7 @@ def masked_prompt(candidate: Candidate, fragment: Fragment) -> str:
         after=_star(candidate.after, hidden),
     )
     true, shown = prompt.render(candidate).split("\n"), prompt.render(starred).split("\n")
-    return "\n".join([*shown[:-2], *true[-2:]])
+    return "\n".join([*shown[:-1], true[-1]])
 
 
 def _star(text: str, hidden: set[str]) -> str:

@@ -60,7 +60,7 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
     unsure = set[int]()
     for match in _RUN.finditer(text):
         index = places[page.line_at(match.start())]
-        if index in hits or index in unsure:
+        if index in hits:
             continue
         if _is_odd(text, *match.span()):
             (unsure if match.end() - match.start() >= _LONG_RUN and _goes_on(lines, index) else hits).add(index)

@@ -2,6 +2,7 @@
 
 import random
 import sysconfig
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,11 @@ def test_finds_all_that_the_finder_finds_in_generated_lines(monkeypatch: pytest.
     [
         (("password = x",), [0]),
         (("import os", "", "return path"), []),
-        (("token:", "", "  abcdefgh"), [0, 2]),
-        (("token is above", "  abcdefgh"), [0]),
+        (("token:", "", "  containers"), []),
+        (("token:", "", "  abcdefg7"), [2]),
+        (("token = new Token", "token = x7Kq9"), [1]),
+        (("secret:", "", "  abcdefgh"), [0, 2]),
+        (("secret is above", "  abcdefgh"), [0]),
         (("see https://example.org/a",), []),
         (("see ftp://a:b@example.org",), [0]),
         (("a | b",), []),
@@ -74,7 +78,7 @@ def test_finds_all_that_the_finder_finds_in_generated_lines(monkeypatch: pytest.
         (("f(1, 2, 3, 4, 5, 6)",), [0]),
         (("größe = 3",), [0]),
         (("  value: abc",), []),
-        (("- name: API_TOKEN", "", "  value: abcd"), [0, 2]),
+        (("- name: API_TOKEN", "", "  value: abcd"), [2]),
         (("- name: LEVEL", "  value: abcd"), []),
         (("values are abc",), []),
         (("db.example.org:5432:a:b:cdefg",), [0]),
@@ -91,3 +95,18 @@ def test_ignores_lines_that_were_not_added() -> None:
     assert prefilter.worth_reading(lines, frozenset({1})) == [1]
     assert prefilter.worth_reading(lines, frozenset({3})) == [3]  # named by a context line
     assert prefilter.worth_reading(lines, frozenset()) == []
+
+
+def test_many_fragments_at_once_give_what_each_alone_gives(secret: Callable[..., str]) -> None:
+    rng = random.Random(3)
+    texts = [file.read_text("utf-8", "replace").split("\n") for file in real_files()[:40]]
+    fragments = [Fragment("a.yml", 1, ("password:",)), Fragment("b.yml", 5, ("  hunter2pass",), None)]  # two files: nothing is named
+    for lines in texts:
+        for start in range(0, len(lines), 30):
+            hunk = [*lines[start : start + 30], f"key = '{secret(start)}'"][rng.randrange(3) :]
+            added = frozenset(rng.sample(range(len(hunk)), len(hunk) // 2)) if rng.random() < 0.7 else None
+            fragments.append(Fragment("src/a.py", start + 1, tuple(hunk), added))
+    together = list(candidates.find_each(fragments))
+    assert [fragment for fragment, _ in together] == fragments
+    assert [found for _, found in together] == [candidates.find(fragment) for fragment in fragments]
+    assert not together[1][1] and sum(len(found) for _, found in together) > 100
