@@ -11,7 +11,7 @@ from smart_secrets_scanner.hook.diff import COMMIT_FORMAT, parse_patch
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Fragment
 
-BATCH = 256  # commits given to one git process: their ids must fit into a pipe, and its start must not cost
+BATCH = 1000  # commits given to one git process: their ids must fit into a pipe (64 KiB), and its start must not cost
 
 
 def patch(root: Path, ids: Sequence[str], options: Sequence[str], paths: Sequence[str] = ()) -> Iterator[bytes]:

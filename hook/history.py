@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,8 @@ from smart_secrets_scanner.hook.lines import Fragment
 
 STATE_VERSION = 1
 _SEEN_MOST = 1 << 20  # hunk hashes held to leave out repeated hunks: 64 MiB
+_SMALL = 256  # commits that are read before another process would have begun
+_SHARES = 4  # for each process, so that none waits long for the last one
 T = TypeVar("T")
 
 
@@ -50,10 +52,11 @@ class Plan:
         digest.update(repr((self.paths, self.messages, self.blobs)).encode("utf-8", "surrogatepass"))
         return digest.hexdigest()[:16]
 
-    def batch(self, start: int) -> list[str]:
-        """The ids from number `start` on, a batch of them."""
+    def part(self, start: int, size: int) -> Plan:
+        """`size` commits from number `start` on, at the end the blobs too: what one process needs to know."""
         width = self.ids.find(b"\n") + 1
-        return self.ids[start * width : (start + commits.BATCH) * width].decode("ascii").split()
+        last = start + size >= self.total
+        return replace(self, ids=self.ids[start * width : (start + size) * width], blobs=self.blobs if last else ())
 
 
 def plan(
@@ -109,15 +112,14 @@ def batches(what: Plan, account: Account, start: int = 0) -> Iterator[tuple[int,
     for first in range(start, what.total, commits.BATCH):
         if len(seen) > _SEEN_MOST:
             seen.clear()
-        yield min(first + commits.BATCH, what.total), read_batch(what, first, account, seen)
+        yield min(first + commits.BATCH, what.total), read(what.part(first, commits.BATCH), account, seen)
 
 
-def read_batch(what: Plan, start: int, account: Account, seen: set[int] | None = None) -> Iterator[Fragment]:
-    """The Fragments of the batch that begins at commit number `start`; hunks in `seen` are left out."""
-    ids = what.batch(start)
+def read(what: Plan, account: Account, seen: set[int]) -> Iterator[Fragment]:
+    """The Fragments of a plan, or of a part of one; hunks in `seen` are left out."""
+    ids = what.ids.decode("ascii").split()
     yield from commits.read(what.root, ids, account, paths=what.paths, messages=what.messages, seen=seen)
-    if what.blobs and start + commits.BATCH >= what.total:
-        yield from _lost_blobs(what, account)
+    yield from _lost_blobs(what, account)
 
 
 def _lost_blobs(what: Plan, account: Account) -> Iterator[Fragment]:
@@ -143,21 +145,23 @@ def parallel(
     `work` must be a function of a module, its result must pickle. With one worker everything stays in this process.
     """
     count = workers or os.cpu_count() or 1
-    if count == 1 or what.total - start <= commits.BATCH:
+    left = what.total - start
+    if count == 1 or left <= _SMALL:
         for done, fragments in batches(what, account, start):
             yield done, work(fragments)
         return
-    firsts = iter(range(start, what.total, commits.BATCH))
+    size = min(commits.BATCH, -(-left // (_SHARES * count)))
     waiting: deque[tuple[int, Future[tuple[T, Account]]]] = deque()
     # Not fork: the caller may hold a model and its threads.
     pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin_worker)
     try:
-        for first in firsts:
-            waiting.append((first, pool.submit(_work_on, what, first, work)))
+        for first in range(start, what.total, size):
+            done = min(first + size, what.total)
+            waiting.append((done, pool.submit(_work_on, what.part(first, size), work)))
             if len(waiting) > 2 * count:  # results are taken in order; more would only pile up
-                yield _take(waiting.popleft(), what, account)
+                yield _take(waiting.popleft(), account)
         while waiting:
-            yield _take(waiting.popleft(), what, account)
+            yield _take(waiting.popleft(), account)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -175,15 +179,16 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work_on(what: Plan, first: int, work: Callable[[Iterable[Fragment]], T]) -> tuple[T, Account]:
+def _work_on(part: Plan, work: Callable[[Iterable[Fragment]], T]) -> tuple[T, Account]:
     account = Account()
-    return work(read_batch(what, first, account, set())), account
+    return work(read(part, account, set())), account
 
 
-def _take(job: tuple[int, Future[tuple[T, Account]]], what: Plan, account: Account) -> tuple[int, T]:
-    result, counted = job[1].result()
+def _take(job: tuple[int, Future[tuple[T, Account]]], account: Account) -> tuple[int, T]:
+    done, future = job
+    result, counted = future.result()
     account.add(counted)
-    return min(job[0] + commits.BATCH, what.total), result
+    return done, result
 
 
 @dataclass(slots=True)

@@ -21,16 +21,18 @@ _WORDS = re.compile(  # each part ends where only another kind can begin: one wa
     r"(?<![A-Za-z0-9])(?:[A-Z]?[a-z]{1,2}(?![a-z0-9])|[0-9](?![A-Za-z0-9])))+"
 )
 _TWO_DIGITS = re.compile("[0-9][^0-9]*[0-9]")
-_PART = re.compile(r"[^\s\"'`=,;()]{4,}")
+_PART = re.compile(r"[^\s\"'`=,;()<>]{4,}")
 _DIGIT = re.compile("[0-9]")
 _LONG_QUOTED = re.compile(r"[\"'][^\s\"']{16,}[\"']")
 _ODD = 0.28  # of oddness.random_score: hook.worth asks 0.3 and more
+_MIXED = 0.65
+_SIGN, _HEX = re.compile("[./=~|]+"), re.compile("[0-9a-fA-Fx-]+")
 _LONG_RUN = 48
 _CLOSERS = frozenset(("=", ":", "(", ",", "|", ">", "-", "\\", "{", "["))
 _BULLETS, _TAIL = ("-", "*", "+"), " \t\r\f\v,;)]}.\\+|"
 REACH = 4
 """Lines above a value on which its name may stand."""
-_CODES = 5  # commas in a list of character codes
+_CODES = re.compile(r"(?:[0-9a-fA-F]{2,3}\s{0,9},\s{0,9}(?:0x)?){5}")  # of a list of characters
 LONG = 20_000  # characters from which a line is always read: asking every word of it would cost more
 
 
@@ -55,8 +57,8 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
         if index not in hits and _may_be_alone(lines[index]) and (above in named or (above in called and _holds_value(lines[index]))):
             hits.add(index)
     hits.update(index for at in entries if (index := places[at]) not in hits and _is_entry(lines, index))
-    if text.count(",") >= _CODES:
-        hits.update(index for index in chosen if lines[index].count(",") >= _CODES)
+    if _CODES.search(text):
+        hits.update(index for index in chosen if "," in lines[index] and _CODES.search(lines[index]))
     unsure = set[int]()
     for match in _RUN.finditer(text):
         index = places[page.line_at(match.start())]
@@ -123,6 +125,14 @@ def _is_odd(text: str, start: int, end: int) -> bool:
     """Whether a run of token characters may be a token, or the member of a key, whatever it is called."""
     return (
         end - start >= _LONG_RUN
-        or _TWO_DIGITS.search(text, start, end) is not None
+        or (_TWO_DIGITS.search(text, start, end) is not None and _may_be_token(text[start:end]))
         or (text[start - 1] in "\"'" and _MEMBER.search(text, max(0, start - 16), start) is not None)
     )
+
+
+def _may_be_token(run: str) -> bool:
+    """Whether a run with digits, or a part of it, is as mixed as hook.lone_tokens asks of what nothing names."""
+    if sum(map(str.isalpha, run)) < 4 or len(set(run)) < 9:
+        return False
+    parts = _SIGN.split(run) if _SIGN.search(run) else ()
+    return any(len(part) >= 16 and (oddness.random_score(part) >= _MIXED or _HEX.fullmatch(part)) for part in (run, *parts))

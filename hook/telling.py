@@ -24,7 +24,7 @@ _LOOSE = re.compile("  ")  # a name that could be a secret's: its value must be 
 _PHRASES = later(r"phrase|seed", re.I)
 
 _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
-    (("sqlplus", "identified", "securestring", "community", "-----begin"), _ALWAYS, _ALWAYS),
+    (("sqlplus", "identified", "securestring", "community", "-----begin", "hooks."), _ALWAYS, _ALWAYS),
     (("conn", "imp", "exp"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
     (("echo", "printf", "xxd"), _ALWAYS, _PIPE),
     (

@@ -75,7 +75,7 @@ def test_finds_all_that_the_finder_finds_in_generated_lines(monkeypatch: pytest.
         (("echo a | passwd",), [0]),
         (("x = 'Zk3v9QpL7mXw2RtY8bNc'",), [0]),
         (("test_a_rather_long_name_of_a_function()",), []),
-        (("f(1, 2, 3, 4, 5, 6)",), [0]),
+        (("f(1, 2, 3, 4, 5, 6)", "f(112, 97, 115, 115, 49, 50)"), [1]),
         (("größe = 3",), [0]),
         (("  value: abc",), []),
         (("- name: API_TOKEN", "", "  value: abcd"), [2]),
