@@ -111,6 +111,7 @@ _CHAR_NEAR = later(r"(?:^|[^a-z])(?:pw|pwd|pass|key|k|token|secret|chr|char)(?:[
 _ESCAPED = later(r"[\"'](?P<v>(?:\\x[0-9a-fA-F]{2}|\\u00[0-9a-fA-F]{2}|\\[0-7]{3}){6,})[\"']")
 _WALLET = later(r"(?<![0-9a-fA-Fx])(?:0x)?(?P<v>[0-9a-f]{64})(?![0-9a-fA-F])", re.I)
 _WALLET_NEAR = later(r"accounts?\b|wallet|private|signer|secret", re.I)
+_WALLET_WORDS = ("account", "wallet", "private", "signer", "secret")
 
 
 _TELLING = (
@@ -147,7 +148,7 @@ def handed_over(text: str) -> Iterator[Span]:
         yield from _told(text, low)
     if text.count(",") >= 6 or "\\x" in text:
         yield from _spelled(text)
-    if len(text) >= 64:
+    if len(text) >= 64 and holds(low, _WALLET_WORDS):
         for m in _WALLET.finditer(text):
             if not _WALLET_NEAR.search(text):
                 return

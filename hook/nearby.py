@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from smart_secrets_scanner.hook import entries, names
-from smart_secrets_scanner.hook.patterns import later
+from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.rules import Span
 
 _LONE = later(
@@ -49,7 +49,7 @@ def under_its_name(lines: tuple[str, ...], index: int, code: bool) -> Iterator[S
 def in_its_section(lines: tuple[str, ...], index: int) -> Iterator[Span]:
     """`"Key": "…"` inside `"Jwt": {…}`: a key that signs or encrypts and is often a typed word, told by its section."""
     text = lines[index]
-    entry = _PLAIN_KEY.search(text)
+    entry = _PLAIN_KEY.search(text) if ("'" in text or '"' in text) and holds(text.lower(), ("key", "secret")) else None
     if not entry:
         return
     section = _SECTION_HERE.search(text, 0, entry.start("k"))

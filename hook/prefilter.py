@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from smart_secrets_scanner.hook import oddness
 from smart_secrets_scanner.hook.patterns import later
-from smart_secrets_scanner.hook.telling import Page
+from smart_secrets_scanner.hook.telling import Page, where
 
-_MEMBER = later(r"\b(?:[dkpq]|d[pq]|qi|oth)\b\\?[\"']?\s*[:=]\s*\\?[\"']$")  # private members of a JSON Web Key
-_RUN = re.compile(r"[A-Za-z0-9+/_\-.=~|]{15,}")
+_MEMBER = later(r"\b(?:[dkpq]|d[pq]|qi|oth)\b\\?[\"']?\s*[:=]\s*\\?[\"'][A-Za-z0-9+/_\-=]{15}")  # of a JSON Web Key
+_RUN = re.compile(r"[A-Za-z0-9+/_\-.=~|]{15,}|\n")
 _WORDS = re.compile(  # each part ends where only another kind can begin: one way to read a run, however long
     r"(?:[^A-Za-z0-9]|[A-Z]{0,4}[a-z]{3,}(?![a-z])(?:[0-9](?![A-Za-z0-9]))?|[A-Z]{1,12}(?![A-Za-z0-9])|"
     r"(?<![A-Za-z0-9])(?:[A-Z]?[a-z]{1,2}(?![a-z0-9])|[0-9](?![A-Za-z0-9])))+"
@@ -32,6 +33,7 @@ _CLOSERS = frozenset(("=", ":", "(", ",", "|", ">", "-", "\\", "{", "["))
 _BULLETS, _TAIL = ("-", "*", "+"), " \t\r\f\v,;)]}.\\+|"
 REACH = 4
 """Lines above a value on which its name may stand."""
+_COMMAS = 5
 _CODES = re.compile(r"(?:[0-9a-fA-F]{2,3}\s{0,9},\s{0,9}(?:0x)?){5}")  # of a list of characters
 LONG = 20_000  # characters from which a line is always read: asking every word of it would cost more
 
@@ -57,16 +59,16 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
         if index not in hits and _may_be_alone(lines[index]) and (above in named or (above in called and _holds_value(lines[index]))):
             hits.add(index)
     hits.update(index for at in entries if (index := places[at]) not in hits and _is_entry(lines, index))
-    if _CODES.search(text):
-        hits.update(index for index in chosen if "," in lines[index] and _CODES.search(lines[index]))
+    hits.update(index for index in chosen if lines[index].count(",") >= _COMMAS and _CODES.search(lines[index]))
     unsure = set[int]()
-    for match in _RUN.finditer(text):
-        index = places[page.line_at(match.start())]
+    for at, run in where(_RUN.findall(page.text, 1), "\n", _telling):
+        index = places[at]
         if index in hits:
             continue
-        if _is_odd(text, *match.span()):
-            (unsure if match.end() - match.start() >= _LONG_RUN and _goes_on(lines, index) else hits).add(index)
-        elif not _WORDS.fullmatch(match.group()):
+        odd = _is_odd(run)
+        if (odd and not (len(run) >= _LONG_RUN and _goes_on(lines, index))) or (not odd and _MEMBER.search(lines[index])):
+            hits.add(index)
+        else:
             unsure.add(index)
     unsure -= hits
     if unsure:
@@ -121,13 +123,19 @@ def _goes_on(lines: Sequence[str], index: int) -> bool:
     return index > 0 and lone_tokens.in_blob(lines[index], lines[index - 1])
 
 
-def _is_odd(text: str, start: int, end: int) -> bool:
-    """Whether a run of token characters may be a token, or the member of a key, whatever it is called."""
-    return (
-        end - start >= _LONG_RUN
-        or (_TWO_DIGITS.search(text, start, end) is not None and _may_be_token(text[start:end]))
-        or (text[start - 1] in "\"'" and _MEMBER.search(text, max(0, start - 16), start) is not None)
-    )
+def _telling(runs: set[str]) -> set[str]:
+    return set(filter(_tells, runs))
+
+
+@lru_cache(maxsize=1 << 14)
+def _tells(run: str) -> bool:
+    """Whether a run of token characters may be a token, or is no row of words and may have the format of one."""
+    return _is_odd(run) or not _WORDS.fullmatch(run)
+
+
+def _is_odd(run: str) -> bool:
+    """Whether a run of token characters may be a token, whatever it is called."""
+    return len(run) >= _LONG_RUN or (_TWO_DIGITS.search(run) is not None and _may_be_token(run))
 
 
 def _may_be_token(run: str) -> bool:

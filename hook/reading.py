@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from smart_secrets_scanner.hook import (
@@ -28,9 +29,12 @@ from smart_secrets_scanner.hook.rules import Span
 BLOCK_BEGIN = later(
     r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----|PuTTY-User-Key-File-\d:|-----BEGIN OpenVPN Static key V\d-----"
 )
+_RUN = later(r"[A-Za-z0-9+/_\-.=~|]{16}")
 _JWK = later(r"[\"']?\b(?P<k>d|k|p|q|dp|dq|qi|oth)\b[\"']?\s*[:=]\s*(?P<q>\\?[\"'])(?P<v>[A-Za-z0-9_\-+/=]{16,})(?P=q)")
+_JWK_VALUE = later(r"[:=]\s*\\?[\"'][A-Za-z0-9_\-+/=]{16}")
 _JWK_NEAR = later(r"kty|jwk|crv|\"?alg\"?\s*:|\bn\b\s*:|\be\b\s*:|kid|\bx\b\s*:", re.I)
 _PIECE = later(r"[\"'](?P<v>[^\"'\s]{4,200})[\"']\s*(?P<op>\+|\.{1,2}|\\|&|<>)?\s*$")
+_PIECE_ENDS = ("'", '"', "+", ".", "\\", "&", ">")
 _NEXT_PIECE = later(r"\s*(?P<op>\+|\.{1,2}|&|<>)?\s*[bru]?[\"'](?P<v>[^\"'\s]{2,200})[\"']")
 
 
@@ -83,24 +87,31 @@ def _spans(lines: tuple[str, ...], index: int, path: str, lone: bool = True) -> 
         yield from ((span, 0) for span in _exact(text))  # a list of one provider's tokens is a run, too
         return
     code = syntax.is_code(path)
-    for span in rules.keyed(text, code):
-        if worth.worthwhile(span, text, path, code):
-            yield span, 0
-    for span in chain(shapes.shaped(text), shapes.placed(text, path), commands.handed_over(text), markup.marked_up(text)):
-        if worth.worthwhile(span, text, path, code):
-            yield span, 0
+    yield from ((span, 0) for span in (_on_line if len(text) <= _SHORT else _on_line.__wrapped__)(text, code))
+    yield from ((span, 0) for span in shapes.placed(text, path) if worth.worthwhile(span, text, code))
     yield from ((span, 0) for span in _jwk(lines, index))
     by_place = nearby.under_its_name(lines, index, code), nearby.in_its_section(lines, index), nearby.under_its_column(lines, index, path)
     for span in chain(*by_place):
-        if span.strength and worth.worthwhile(span, text, path, code):
+        if span.strength and worth.worthwhile(span, text, code):
             yield span, 0
     beside = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
     if len(text) >= 16 and not lone_tokens.in_blob(text, *beside):
-        if lone and not lone_tokens.at_border(*beside):  # a long line is a bundle or data, full of digests and ids
+        run = _RUN.search(text)
+        if run and lone and not lone_tokens.at_border(*beside):  # a long line is a bundle or data, full of digests and ids
             yield from ((span, 0) for span in lone_tokens.bare_tokens(text, path))
-        yield from ((span, 0) for span in lone_tokens.decoded(text))
+        yield from ((span, 0) for span in (lone_tokens.decoded(text) if run else ()))
         yield from ((span, 0) for span in _exact(text))
         yield from ((span, 0) for span in _split(lines, index))
+
+
+_SHORT = 400  # characters of a line that is remembered: history brings the same ones again and again
+
+
+@lru_cache(maxsize=1 << 14)
+def _on_line(text: str, code: bool) -> tuple[Span, ...]:
+    """The worthwhile spans for which a line need not be seen among its neighbours."""
+    named = chain(rules.keyed(text, code), shapes.shaped(text), commands.handed_over(text), markup.marked_up(text))
+    return tuple(span for span in named if worth.worthwhile(span, text, code))
 
 
 def _long(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span, int]]:
@@ -130,7 +141,7 @@ def _exact(text: str) -> Iterator[Span]:
 
 def _split(lines: tuple[str, ...], index: int) -> Iterator[Span]:
     """A value with a provider's structure whose literal goes on, concatenated, on the next line."""
-    first = _PIECE.search(lines[index])
+    first = _PIECE.search(lines[index]) if lines[index].rstrip().endswith(_PIECE_ENDS) else None
     rest = _NEXT_PIECE.match(lines[index + 1]) if first and index + 1 < len(lines) else None
     if not first or not rest or not (first["op"] or rest["op"]):
         return
@@ -146,7 +157,7 @@ def _jwk(lines: tuple[str, ...], index: int) -> Iterator[Span]:
     """Private members of a JSON Web Key (RFC 7517, section 9.2) beside the public ones."""
     if len(lines[index]) < 20 or ("'" not in lines[index] and '"' not in lines[index]):
         return
-    for m in _JWK.finditer(lines[index]):
+    for m in _JWK.finditer(lines[index]) if _JWK_VALUE.search(lines[index]) else ():
         around = (*lines[max(0, index - 6) : index], *lines[index + 1 : index + 7])
         near = " ".join((lines[index][max(0, m.start() - 2000) : m.end() + 2000], *(line[:2000] for line in around)))
         if _JWK_NEAR.search(near.replace(m["v"], "")) and oddness.random_score(m["v"]) >= 0.5:

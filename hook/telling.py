@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import compress, count
+from typing import TypeVar
 
 from smart_secrets_scanner.hook import names
 from smart_secrets_scanner.hook.patterns import later
 
-_WORD = re.compile(r"[\w$.\-]{2,120}|\n")  # as hook.rules reads names; and where lines end
+_LONGEST = 120
+_BLANKED = bytes(code if code > 127 or chr(code).isalnum() or chr(code) in "_$.-\n" else 32 for code in range(256))
+S = TypeVar("S", str, bytes)
 _CALL = later(r"\(.*[\"'`]|[\"'`].*\(")
 _AT, _PIPE, _OPTION = later("@"), later(r"\|"), later(r"\s[-/]|\(")
 _FLAG = later(r"(?:^|[\s\"'`(,])-(?:[up]|-user|-proxy-user|[aw][\s=\"',])", re.I)
@@ -67,7 +71,8 @@ _COLONS = 4
 _END = re.compile("\n")
 _SURE, _AS_ENTRY, _AS_LOOSE = (_ALWAYS,), (_ENTRY,), (_LOOSE,)
 _OTHERS = tuple(string for strings, *_ in _IN_WORDS for string in strings)
-_SOUGHT = tuple(dict.fromkeys((*names.TELLING, *_OTHERS, *_ENTRIES)))
+_STRINGS = {string for string in (*names.TELLING, *_OTHERS, *_ENTRIES) if string.isascii()}
+_SOUGHT = tuple(sorted(s.encode() for s in _STRINGS if not any(other != s and other in s for other in _STRINGS)))
 
 
 class Page:
@@ -93,14 +98,15 @@ class Page:
                 yield number
             position = self.text.find(sign, self._ends[number] if number < len(self._ends) else len(self.text))
 
+    def words(self) -> list[bytes]:
+        """The words as hook.rules reads names, line ends between them. Twenty times as fast as a pattern; words not in ASCII are no use."""
+        return self.text.encode("utf-8", "replace")[1:].replace(b"\n", b" \n ").translate(_BLANKED).split(b" ")
+
     def telling(self) -> tuple[set[int], set[int], set[int]]:
         """Numbers of the lines with a telling word or sign and what that needs; with a loose name; of what may be an entry."""
         text, found, loose, entries = self.text, set[int](), set[int](), set[int]()
-        said = _WORD.findall(text, 1)
-        told = {word: needs for word in _sifted(set(said)) if (needs := _needs(word))}
-        ends = [at for at, word in enumerate(said) if word == "\n"]
-        for at, needs in [(at, told[word]) for at, word in enumerate(said) if word in told]:
-            line = bisect_left(ends, at)
+        for line, word in where(self.words(), b"\n", _sifted):
+            needs = _needs(word)
             if needs is _SURE:
                 found.add(line)
             elif needs is _AS_ENTRY:
@@ -117,26 +123,36 @@ class Page:
         return found, loose, entries
 
 
-def _sifted(words: set[str]) -> set[str]:
-    """Those of the words that hold a telling string: asked of all at once, for to ask each word costs ten times that."""
-    text = "\n".join(words)
-    if not text.isascii():
-        odd = {word for word in words if not word.isascii()}
-        return odd | _sifted(words - odd)
-    low, kept = text.lower(), set[str]()
+def where(found: Sequence[S], end: S, choose: Callable[[set[S]], set[S]]) -> Iterator[tuple[int, S]]:
+    """(number of its line, string) for those of the strings that `choose` chooses; `end` stands between lines."""
+    chosen = choose(set(found))
+    if chosen:
+        ends = list(compress(count(), map(end.__eq__, found)))
+        for at in compress(count(), map(chosen.__contains__, found)):
+            yield bisect_left(ends, at), found[at]
+
+
+def _sifted(words: set[bytes]) -> set[bytes]:
+    """The words that tell something. Those that hold no telling string are left out at once: to ask each costs ten times that."""
+    words.discard(b"\n")
+    text = b"\n".join(words)
+    low, kept = text.lower(), set[bytes]()
     for string in _SOUGHT:
         position = low.find(string)
         while position >= 0:
-            end = low.find("\n", position)
+            end = low.find(b"\n", position)
             end = len(low) if end < 0 else end
-            kept.add(text[low.rfind("\n", 0, position) + 1 : end])
+            kept.add(text[low.rfind(b"\n", 0, position) + 1 : end])
             position = low.find(string, end)
-    return kept
+    return set(filter(_needs, kept))
 
 
 @lru_cache(maxsize=1 << 16)
-def _needs(word: str) -> tuple[re.Pattern[str], ...]:
+def _needs(said: bytes) -> tuple[re.Pattern[str], ...]:
     """What a line with this word must hold beside it to be worth reading; empty when the word tells nothing."""
+    word = said.decode("utf-8", "replace")
+    if len(word) > _LONGEST:
+        return _SURE  # hook.rules reads it in parts
     level = names.strength(word)
     if level == names.STRONG or (level and (names.strength(f"{word}.text") == names.STRONG or _PHRASES.search(word))):
         return _SURE

@@ -15,7 +15,7 @@ _PASSPHRASE = later(r"(?:[a-z]{2,12} ){2,6}\d{1,6}")
 _PHRASE_NAME = later(r"mnemonic|phrase|psk|seed|secret$", re.I)
 
 
-def worthwhile(span: Span, text: str, path: str, code: bool) -> bool:
+def worthwhile(span: Span, text: str, code: bool) -> bool:
     """Whether a literal value and its name together deserve a forward pass."""
     value = span.value or text[span.start : span.end]
     bare = span.syntax in ("url", "sql", "encoded", "hash", "block") or span.key == "wallet key"
