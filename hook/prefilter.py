@@ -21,6 +21,7 @@ _WORDS = re.compile(  # each part ends where only another kind can begin: one wa
     r"(?:[^A-Za-z0-9]|[A-Z]{0,4}[a-z]{3,}(?![a-z])(?:[0-9](?![A-Za-z0-9]))?|[A-Z]{1,12}(?![A-Za-z0-9])|"
     r"(?<![A-Za-z0-9])(?:[A-Z]?[a-z]{1,2}(?![a-z0-9])|[0-9](?![A-Za-z0-9])))+"
 )
+_FOREIGN = re.compile(r"[^\W\x00-\x7f]")
 _TWO_DIGITS = re.compile("[0-9][^0-9]*[0-9]")
 _PART = re.compile(r"[^\s\"'`=,;()<>]{4,}")
 _DIGIT = re.compile("[0-9]")
@@ -52,8 +53,8 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
     telling, loose, entries = page.telling()
     named = {places[at] for at in telling}
     called = {places[at] for at in loose} - named
-    if not text.isascii():  # case folds oddly outside ASCII: read in any case
-        named.update(i for i in places if not lines[i].isascii())
+    if not text.isascii():  # names in another script, and letters whose case folds oddly: read in any case
+        named.update(i for i in places if not lines[i].isascii() and _FOREIGN.search(lines[i]))
     hits = named | {index for index in called if _holds_value(lines[index])}
     for above, index in openers.items():
         if index not in hits and _may_be_alone(lines[index]) and (above in named or (above in called and _holds_value(lines[index]))):
