@@ -85,7 +85,7 @@ def conduct(target: Target, options: Options) -> Result:
         stale=tuple(e.fingerprint for e in baseline.stale(stats.seen, stats.paths)) if target.whole else (),
         notes=tuple(f"The baseline entry for {e.path} expired on {e.until}." for e in baseline.expired()),
         threshold=loader.threshold,
-        model=loader.info,
+        model=loader.about,
     )
 
 
@@ -104,10 +104,9 @@ class Loader:
             self.threshold = self._engine.threshold
         return self._engine
 
-    @property
-    def info(self) -> Mapping[str, str]:
+    def about(self) -> Mapping[str, str]:
         """About the model; empty when it was not needed."""
-        return self._engine.info if self._engine else {}
+        return self._engine.about() if self._engine else {}
 
     @property
     def cached(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,11 +17,11 @@ LEVELS: Mapping[str, float] = {"strict": 0.9, "balanced": 0.5, "thorough": 0.2}
 
 
 class Engine(NamedTuple):
-    """A judge, the threshold it is used with (0..1), and what a report says about it."""
+    """A judge, the threshold it is used with (0..1), and what a report says about it when it is asked: hashing takes time."""
 
     judge: Judge
     threshold: float
-    info: Mapping[str, str] = {}
+    about: Callable[[], Mapping[str, str]] = dict
     blend: Blend | None = None
 
     def final(self, candidate: Candidate, judged: float) -> float:
@@ -50,7 +50,7 @@ def load(model: Path | None, threshold: str, threads: int, gpu_layers: int | Non
     path = weights.find(model)
     checked = weights.open_checked(path)
     verdicts = VerdictCache() if cache else None
-    digest = verdicts.sha256(path, weights.sha256) if verdicts else weights.sha256(path)
+    digest = verdicts.sha256(path, weights.sha256) if verdicts else ""
 
     def read() -> Judge:
         from smart_secrets_scanner.hook.model import LlamaJudge
@@ -58,10 +58,13 @@ def load(model: Path | None, threshold: str, threads: int, gpu_layers: int | Non
         return LlamaJudge(path, threads=threads or None, gpu_layers="auto" if gpu_layers is None else gpu_layers)
 
     judge = CachedJudge(read, verdicts, digest)
-    about = {
-        "file": path.name,
-        "sha256": digest,
-        "prompt": checked.stamp("prompt.version"),
-        "base": checked.stamp("base.id"),
-    }
+
+    def about() -> dict[str, str]:
+        return {
+            "file": path.name,
+            "sha256": digest or weights.sha256(path),
+            "prompt": checked.stamp("prompt.version"),
+            "base": checked.stamp("base.id"),
+        }
+
     return Engine(judge, threshold_of(threshold, checked.levels()), about, from_stamp(checked.stamp("calibration")))

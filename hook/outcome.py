@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from smart_secrets_scanner.hook.account import Account
@@ -54,7 +54,7 @@ class Result(NamedTuple):
     stale: tuple[str, ...] = ()  # fingerprints in the baseline that no longer match anything
     notes: tuple[str, ...] = ()
     threshold: float = 0.5
-    model: Mapping[str, str] = {}
+    model: Callable[[], Mapping[str, str]] = dict  # asked by the reports that tell it
 
     @property
     def exit_code(self) -> ExitCode:

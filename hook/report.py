@@ -56,7 +56,7 @@ def as_json(result: Result) -> str:
         "schema": 1,
         "findings": [fields(finding) for finding in result.findings],
         "stats": stats_fields(result),
-        "model": dict(result.model),
+        "model": dict(result.model()),
     }
     import json
 

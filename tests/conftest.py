@@ -127,7 +127,7 @@ def judge(monkeypatch: pytest.MonkeyPatch) -> ToldJudge:
     told = ToldJudge()
 
     def load(model: object, threshold: str, *_: object) -> engine.Engine:
-        return engine.Engine(told, engine.threshold_of(threshold, {}), {"name": "told"})
+        return engine.Engine(told, engine.threshold_of(threshold, {}), lambda: {"name": "told"})
 
     monkeypatch.setattr(engine, "load", load)
     monkeypatch.setattr(gate, "load", lambda: None)

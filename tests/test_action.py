@@ -28,7 +28,7 @@ class Judge:
         return [0.97] * len(prompts)
 
 gate.load = lambda: None
-engine.load = lambda model, threshold, *_: engine.Engine(Judge(), engine.threshold_of(threshold, {{}}), {{}})
+engine.load = lambda model, threshold, *_: engine.Engine(Judge(), engine.threshold_of(threshold, {{}}))
 if __name__ == "__main__":
     sys.exit(cli.run())
 """

@@ -34,7 +34,7 @@ def result(*findings: Finding, failures: bool = False) -> Result:
     account.skip("logo.png", "binary")
     if failures:
         account.skip("locked\n::error::x", "permission denied", failed=True)
-    return Result("staged changes", findings, Stats(candidates=5, judged=4), account, model={"name": "told"})
+    return Result("staged changes", findings, Stats(candidates=5, judged=4), account, model=lambda: {"name": "told"})
 
 
 HOSTILE_RESULT = result(
