@@ -34,7 +34,7 @@ VALUE_TAIL = 4
 
 
 def render(candidate: Candidate) -> str:
-    """The prompt for one candidate, some 63 tokens long, ending where the verdict goes.
+    """The prompt for one candidate, some 58 tokens long, ending where the verdict goes.
 
     The line is clipped around the value, never from the right only, so that a long line cannot push the value out.
     Text of the diff is data: control characters and markup keep no meaning, for special tokens are never parsed.

@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
 # The shipped model from a clean clone: data, gate, training, export. Needs the `train` extra and a package registry.
 #   models/make.sh WORK_FOLDER [MINUTES]
-# The data set, and with it the gate, are the same bytes each time; the training stops by the clock, so its weights are not.
+# The data set, and with it the gate, are the same bytes each time while the registries still serve the pinned packages (those that
+# they dropped are named and left out); the training stops by the clock, so its weights are not.
 set -euo pipefail
-work=${1:?name a folder for data and checkpoints} minutes=${2:-42}
+work=${1:?name a folder for data and checkpoints} minutes=${2:-8}
 cd "$(dirname "$0")/.."
 mkdir -p "$work"
-# the adapter to start from: the first model's, of the same shape
-git archive fb18e82 models/adapter | tar -x -C "$work"
-sss dataset build --out "$work/data" --rows 120000 --seed 1 --cache "$work/packages" --workers 2
-sss gate --data "$work/data" --rows 75000 --strength 0.3 --threshold 0.1 --out hook/gate.json
-sss train --data "$work/data" --out "$work/run" --recipe trainer/recipe-cpu.toml --start "$work/models/adapter" --lr 3e-4 --max-minutes "$minutes"
+sss dataset build --out "$work/data" --rows 120000 --seed 1 --cache "$work/packages" --workers 2 --skip-missing
+sss gate --data "$work/data" --rows 75000 --strength 0.2 --threshold 0.15 --out hook/gate.json
+sss train --data "$work/data" --out "$work/run" --recipe trainer/recipe-cpu.toml --max-minutes "$minutes"
 sss export --adapter "$work/run/adapter" --prompts "$work/data/test.jsonl" --max-flips 0.01 --out "$work/smart-secrets.gguf"
 echo "Then: choose thresholds on dev data (evaluate --calibrate), stamp them (export restamp --calibration), copy the GGUF to hook/."
