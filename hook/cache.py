@@ -7,9 +7,11 @@ import os
 import secrets
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 from smart_secrets_scanner.hook.judge import Judge
 
@@ -20,6 +22,7 @@ LIMIT = 500_000
 """Verdicts kept, some 25 MB; the oldest go first."""
 
 _WAIT_SECONDS = 2.0
+_TRIES, _PAUSE = 4, 0.02
 _CHUNK = 500  # below the least limit of host parameters that SQLite may be built with
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS secret (id INTEGER PRIMARY KEY CHECK (id = 1), key BLOB NOT NULL);
@@ -60,13 +63,16 @@ class VerdictCache:
 
     def _open(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for attempt in range(2):
+        latest = time.monotonic() + _WAIT_SECONDS
+        for attempt in range(_TRIES):
             try:
                 self._connect(path)
                 return
-            except sqlite3.OperationalError:  # locked, read-only, no room: leave the file alone
+            except sqlite3.OperationalError as error:  # locked, read-only, no room: leave the file alone
                 self.close()
-                return
+                if "locked" not in str(error) or time.monotonic() > latest:
+                    return
+                time.sleep(_PAUSE)  # whoever closes the file last holds it for a moment, and SQLite does not wait for that
             except sqlite3.DatabaseError:  # not a database, or a damaged one
                 self.close()
                 if attempt == 0:
@@ -150,6 +156,28 @@ class VerdictCache:
         return hashlib.blake2b(raw, key=self._key, digest_size=16).digest()
 
 
+class _Loading(Thread):
+    """Reads a model beside what else goes on; whatever goes wrong is raised where the model is needed."""
+
+    def __init__(self, load: Callable[[], Judge]) -> None:
+        super().__init__(daemon=True)
+        self._load = load
+        self._made: Judge | BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self._made = self._load()
+        except BaseException as error:  # noqa: BLE001 - told to the thread that needs the model, which raises it
+            self._made = error
+
+    def result(self) -> Judge:
+        self.join()
+        if isinstance(self._made, BaseException):
+            raise self._made
+        assert self._made is not None
+        return self._made
+
+
 class CachedJudge:
     """A judge that asks the model only for prompts without a known verdict, and loads it only when there is one.
 
@@ -159,18 +187,25 @@ class CachedJudge:
     def __init__(self, load: Callable[[], Judge], cache: VerdictCache | None, model: str) -> None:
         self._load, self._cache, self._model = load, cache, model
         self._judge: Judge | None = None
+        self._loading: _Loading | None = None
         self.judged = 0
         self.cached = 0
 
+    def expect(self, prompt: str) -> None:
+        """Tells that this prompt will come: a model that it needs is read while the caller goes on."""
+        if self._judge is None and self._loading is None and not (self._cache and self._cache.get(self._model, [prompt])):
+            self._loading = _Loading(self._load)
+            self._loading.start()
+
     def score(self, prompts: Sequence[str]) -> list[float]:
-        """p(ALERT) for each prompt, 0..1, in the order given."""
+        """p(ALERT) for each prompt, 0..1, in the order given. Raises what loading the model raises."""
         distinct = list(dict.fromkeys(prompts))
         known = self._cache.get(self._model, distinct) if self._cache else {}
         missing = [text for text in distinct if text not in known]
         self.cached += len(known)
         if missing:
             if self._judge is None:
-                self._judge = self._load()
+                self._judge = self._loading.result() if self._loading else self._load()
             made = list(zip(missing, self._judge.score(missing), strict=True))
             self.judged += len(made)
             if self._cache:

@@ -28,6 +28,14 @@ class Engine(NamedTuple):
         """p(ALERT) of a candidate, 0..1: the model's, joined with the gate's where the model was fitted beside one."""
         return self.blend.score(candidate, judged) if self.blend else judged
 
+    def expect(self, candidate: Candidate) -> None:
+        """Tells that a verdict on this candidate will be asked for, so that the model can be read meanwhile."""
+        expect = getattr(self.judge, "expect", None)
+        if expect is not None:
+            from smart_secrets_scanner.hook import prompt
+
+            expect(prompt.render(candidate))
+
     def cached(self) -> int:
         """How many verdicts came from the cache."""
         return int(getattr(self.judge, "cached", 0))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
+from threading import Thread
 
 VISIBLE = 3
 ROUNDS = 20_000
@@ -47,3 +50,20 @@ def fingerprint(value: str, path: str) -> str:
     salt = b"smart-secrets-scanner/1\0" + path.replace("\\", "/").encode("utf-8", "surrogatepass")
     secret = normalise(value).encode("utf-8", "surrogatepass")
     return hashlib.pbkdf2_hmac("sha256", secret, salt, ROUNDS).hex()[:FINGERPRINT_CHARS]
+
+
+def fingerprints(pairs: Sequence[tuple[str, str]]) -> list[str]:
+    """`fingerprint` of each (value, path), worked out on all cores: PBKDF2 lets other threads run."""
+    made: dict[tuple[str, str], str] = {}
+
+    def work(part: Sequence[tuple[str, str]]) -> None:
+        made.update((pair, fingerprint(*pair)) for pair in part)
+
+    count = min(len(pairs), os.cpu_count() or 1)
+    others = [Thread(target=work, args=(pairs[first::count],)) for first in range(1, count)]
+    for thread in others:
+        thread.start()
+    work(pairs[:: max(1, count)])
+    for thread in others:
+        thread.join()
+    return [made.get(pair) or fingerprint(*pair) for pair in pairs]

@@ -107,8 +107,11 @@ def judge_found(
     secrets: dict[tuple[object, ...], Scored] = {}
     queue = iter(waiting)
     engine = None
-    while chunk := list(islice(queue, CHUNK)):
-        engine = engine or load()
+    while first := next(queue, None):
+        if engine is None:
+            engine = load()
+            engine.expect(first.candidate)
+        chunk = [first, *islice(queue, CHUNK - 1)]
         for scored in judge_all(chunk, engine):
             if observe:
                 observe(scored.candidate, scored.score, scored.decided_by)
@@ -204,14 +207,18 @@ def _better(new: Scored, old: Scored, rules: Rules) -> bool:
 
 def _findings(secrets: Iterable[Scored], rules: Rules, stats: Stats) -> Iterator[tuple[Finding, str]]:
     allowed = allowed_in_file(rules)
+    kept: list[Scored] = []
     for scored in secrets:
         if allowed(scored.candidate):
             stats.suppressed["inline"] += 1
         else:
-            yield _finding(scored), scored.identity
+            kept.append(scored)
+    prints = masking.fingerprints([(scored.identity, scored.candidate.path) for scored in kept])
+    for scored, fingerprint in zip(kept, prints, strict=True):
+        yield _finding(scored, fingerprint), scored.identity
 
 
-def _finding(scored: Scored) -> Finding:
+def _finding(scored: Scored, fingerprint: str) -> Finding:
     from smart_secrets_scanner.hook import advice
 
     one = scored.candidate
@@ -224,7 +231,7 @@ def _finding(scored: Scored) -> Finding:
         format=one.format,
         score=round(scored.score, 4),
         masked=masking.mask(one.value),
-        fingerprint=masking.fingerprint(scored.identity, one.path),
+        fingerprint=fingerprint,
         decided_by=scored.decided_by,
         key=one.key,
         syntax=one.syntax,

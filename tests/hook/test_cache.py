@@ -4,12 +4,14 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from smart_secrets_scanner.hook.cache import CachedJudge, VerdictCache, default_path
+from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.judge import Judge
 
 PROMPTS = [f"prompt {i}" for i in range(20)]
@@ -190,3 +192,31 @@ def test_the_place_is_the_users_to_choose(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "x"))
     if sys.platform == "linux":
         assert default_path() == tmp_path / "x" / "smart-secrets-scanner" / "verdicts.sqlite"
+
+
+def test_the_model_is_read_meanwhile_and_only_when_needed(tmp_path: Path) -> None:
+    loads: list[str] = []
+
+    def load() -> Counting:
+        loads.append(threading.current_thread().name)
+        return Counting()
+
+    cache = VerdictCache(tmp_path / "v")
+    first = CachedJudge(load, cache, "model")
+    first.expect(PROMPTS[0])
+    first.expect(PROMPTS[1])
+    assert first.score(PROMPTS) == expected(PROMPTS)
+    assert len(loads) == 1 and loads[0] != threading.current_thread().name
+    again = CachedJudge(load, cache, "model")
+    again.expect(PROMPTS[0])
+    assert again.score(PROMPTS) == expected(PROMPTS) and len(loads) == 1
+
+
+def test_what_loading_beside_raises_comes_out_where_the_model_is_needed() -> None:
+    def load() -> Counting:
+        raise ScannerError("no model")
+
+    judge = CachedJudge(load, None, "model")
+    judge.expect(PROMPTS[0])
+    with pytest.raises(ScannerError, match="no model"):
+        judge.score(PROMPTS)
