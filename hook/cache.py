@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
+from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.judge import Judge
 
 VARIABLE = "SMART_SECRETS_CACHE"
@@ -162,20 +163,15 @@ class _Loading(Thread):
     def __init__(self, load: Callable[[], Judge]) -> None:
         super().__init__(daemon=True)
         self._load = load
-        self._made: Judge | BaseException | None = None
+        self._made: Judge | None = None
 
     def run(self) -> None:
-        try:
+        with suppress(ScannerError):  # it comes again, in the thread that needs the model
             self._made = self._load()
-        except BaseException as error:  # noqa: BLE001 - told to the thread that needs the model, which raises it
-            self._made = error
 
     def result(self) -> Judge:
         self.join()
-        if isinstance(self._made, BaseException):
-            raise self._made
-        assert self._made is not None
-        return self._made
+        return self._made or self._load()
 
 
 class CachedJudge:
