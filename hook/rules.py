@@ -52,12 +52,16 @@ _SECOND = later(
     r"[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)"
 )
 _READ = later(
-    r"(?:getenv|environ(?:\.get)?|\bENV|\benv|\.env|get_?secret\w*|getproperty|get_?config|config(?:\.get)?|settings?(?:\.get)?|lookup\w*|"
+    r"(?:getenv|getpw(?:nam|uid)\w*|getsp(?:nam|wnam)\w*|environ(?:\.get)?|\bENV|\benv|\.env|get_?secret\w*|getproperty|get_?config|config(?:\.get)?|settings?(?:\.get)?|lookup\w*|"
     r"(?<![A-Za-z])vault\w*(?:\.\w+)?|ssm\w*(?:\.\w+)?|\.(?:get|fetch|read|pop|getString|getItem|param|header|cookie|cookies|params|query)|gettext|trans|_)\s*[(\[]\s*$",
     re.I,
 )
 _SCHEME = later(r"(?:Basic|Bearer|Token|ApiKey|Api-Key|SSWS|GenieKey|token)\s+(?=\S{4})")
 _FILLED = later(r"[)\]]+\.(?:text|value)\s*=", re.I)  # ((TextBox)passwordInput).Text = …
+_FIRST_ITEM = later(r"(?:^|[\[{])\s*[\"'`]$")
+_TWO_MORE = later(r"(?:\s*,\s*(?P<q>[\"'`])[\w.\-]+(?P=q)){2}")
+_LISTED = later(r"[\"'`]\s*,\s*")
+_IN_LIST, _AFTER_ITEM = later(r"\s*,\s*[\"'`]"), later(r"[\"'`]\s*,\s*[\"'`][\w.\- ]*$")
 _REACH = 80  # of what stands between a name and the word that gives its value
 _VERBS = frozenset(("pass", "Pass", "passes", "Passes", "passing", "Passing", "passed", "Passed"))
 """What text says of arguments: `pass 'index' instead`. FTP and IRC spell their command PASS."""
@@ -104,6 +108,10 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
     if key in _VERBS and not _GIVES.search(opening) and oddness.random_score(value) < 0.6:
         return
     call = "(" in opening
+    if call and key.rpartition(".")[2] in _VERBS and "." in key and _says(value):
+        return  # t.pass("closed"): a test's message
+    if _LISTED.fullmatch(opening) and _says(value) and _in_row(text[: position - len(key)], text, match.end()):
+        return
     if pieces == 1 and _READ.search(text[max(0, position - 40) : match.start("q")]):
         yield from _fallback(text, match.end(), key, level, call)  # the first argument names what is read
         return
@@ -114,6 +122,18 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
         yield Span(start, end, key, "call" if call else "quoted", value if pieces > 1 else "", level)
     if pieces == 1:
         yield from _fallback(text, match.end(), key, level, call)
+
+
+def _in_row(before: str, text: str, end: int) -> bool:
+    """Whether a name and its value are two of many quoted words in a row: one stands in front of them, or two follow."""
+    return (_AFTER_ITEM.search(before) is not None and _IN_LIST.match(text, end) is not None) or (
+        _FIRST_ITEM.search(before) is not None and _TWO_MORE.match(text, end) is not None
+    )
+
+
+def _says(value: str) -> bool:
+    """A plain word or a few, as no password generator and hardly a person makes one."""
+    return value.replace(" ", "").replace("_", "").isalpha() and oddness.random_score(value) < 0.6
 
 
 def _fallback(text: str, position: int, key: str, level: int, call: bool) -> Iterator[Span]:

@@ -97,6 +97,9 @@ FOUND = [
     ("irc.txt", f"PASS {LOWER}7", LOWER + "7"),
     ("a.sql", f"alter user ann identified by {LOWER}", LOWER),
     ("a.ts", f"DB_PASS: {LOWER}!28", f"{LOWER}!28"),
+    ("a.py", f"'user', 'admin', 'password', '{LOWER}7', 'host', 'db'", f"{LOWER}7"),
+    ("a.py", "login('password', 'correcthorse')", "correcthorse"),
+    ("a.java", f'builder.user("app").pass("{LOWER}7")', f"{LOWER}7"),
 ]
 
 IGNORED = [
@@ -132,6 +135,11 @@ IGNORED = [
     ("a.py", "raise ValueError(\"Pass 'index' instead of 'showindex'\")", "pass as a verb"),
     ("a.py", 'msg = "Pass utc=True in to_datetime"', "pass as a verb"),
     ("a.py", '"""Return the rows identified by ``selector`` here."""', "identified by, in prose"),
+    ("a.py", "'None', 'True', 'and', 'pass', 'raise', 'return',", "a word in a row"),
+    ("a.py", "WORDS = ['password', 'username', 'realname', 'homedir']", "the first word of a row"),
+    ("a.py", "    'and',\n    'pass',\n    'raise',", "a word in a column"),
+    ("a.js", "client.close(() => t.pass('Closed'))", "a test's message"),
+    ("a.py", "uid = pwd.getpwnam('nobody').pw_uid", "an account whose entry is read"),
     ("report.csv", "day,token_count\n2026-01-01,918273", "a count"),
 ]
 
