@@ -23,7 +23,7 @@ LIMIT = 500_000
 """Verdicts kept, some 25 MB; the oldest go first."""
 
 _WAIT_SECONDS = 2.0
-_TRIES, _PAUSE = 4, 0.02
+_TRIES, _PAUSE = 4, 0.02  # openings of the file, and seconds between them
 _CHUNK = 500  # below the least limit of host parameters that SQLite may be built with
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS secret (id INTEGER PRIMARY KEY CHECK (id = 1), key BLOB NOT NULL);
@@ -65,7 +65,7 @@ class VerdictCache:
     def _open(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         latest = time.monotonic() + _WAIT_SECONDS
-        for attempt in range(_TRIES):
+        for _ in range(_TRIES):
             try:
                 self._connect(path)
                 return
@@ -76,9 +76,8 @@ class VerdictCache:
                 time.sleep(_PAUSE)  # whoever closes the file last holds it for a moment, and SQLite does not wait for that
             except sqlite3.DatabaseError:  # not a database, or a damaged one
                 self.close()
-                if attempt == 0:
-                    for suffix in ("", "-wal", "-shm"):
-                        path.with_name(path.name + suffix).unlink(missing_ok=True)
+                for suffix in ("", "-wal", "-shm"):
+                    path.with_name(path.name + suffix).unlink(missing_ok=True)
 
     def _connect(self, path: Path) -> None:
         self._db = db = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from smart_secrets_scanner.hook import prefilter
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
 
 _LAID_OUT = re.compile(r"\.(?:csv|tsv)$|(?:sasl|smtp|relay)[_-]?passw|(?:chap|pap)-secrets", re.I)
 """Tables and credential files: the first line, or the file's name, says what stands where."""
-
-
 _PAGE = 4000
 """Lines that are looked through at once: enough that a small hunk costs no more than its lines, few enough to stay in the cache."""
 _GAP = ("",) * (prefilter.REACH + 1)  # between two fragments: no line of one is taken for the name of a value of the other
@@ -45,11 +44,11 @@ def _page(fragments: Sequence[Fragment]) -> Iterator[tuple[Fragment, list[Candid
         start = len(lines)
         starts.append(start)
         lines.extend(fragment.lines)
-        added.extend(range(start, len(lines)) if fragment.added is None else [start + index for index in sorted(fragment.added)])
+        added.extend(range(start, len(lines)) if fragment.added is None else [start + index for index in fragment.added])
         lines.extend(_GAP)
     worth = prefilter.worth_reading(lines, added)
     starts.append(len(lines))
-    for fragment, start, end in zip(fragments, starts, starts[1:], strict=False):
+    for fragment, (start, end) in zip(fragments, pairwise(starts), strict=True):
         places = worth[bisect_left(worth, start) : bisect_left(worth, end)]
         yield fragment, _read(fragment, [place - start for place in places])
 

@@ -148,10 +148,8 @@ def handed_over(text: str) -> Iterator[Span]:
         yield from _told(text, low)
     if text.count(",") >= 6 or "\\x" in text:
         yield from _spelled(text)
-    if len(text) >= 64 and holds(low, _WALLET_WORDS):
+    if len(text) >= 64 and holds(low, _WALLET_WORDS) and _WALLET_NEAR.search(text):
         for m in _WALLET.finditer(text):
-            if not _WALLET_NEAR.search(text):
-                return
             yield Span(m.start("v"), m.end("v"), "wallet key", "token", strength=names.MEDIUM)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from smart_secrets_scanner.hook import entries, names, oddness
+from smart_secrets_scanner.hook import entries, names
 from smart_secrets_scanner.hook.patterns import holds, later
-from smart_secrets_scanner.hook.rules import Span
+from smart_secrets_scanner.hook.rules import Span, says
 
 _LONE = later(
     r"\s*(?:[-*+]\s+)?[bru]?(?P<q>[\"'`]?)(?P<v>[^\s\"'`]{4,400}|(?<=[\"'])[^\"'`]{4,100}(?=[\"']))(?P=q)\s*(?:[,;)\]}.\\+]|\|\s*$)*\s*"
@@ -33,7 +33,7 @@ def under_its_name(lines: tuple[str, ...], index: int, code: bool) -> Iterator[S
         return
     if above[-1].rstrip()[-1:] in _CLOSERS and names.has_stem(above[-1]) and (lone := _LONE.fullmatch(text)):
         key = _OPEN_KEY.search(above[-1].rstrip()[-200:])
-        row = _ITEM.fullmatch(above[-1]) and lone["v"].replace("_", "").isalpha() and oddness.random_score(lone["v"]) < 0.6
+        row = _ITEM.fullmatch(above[-1]) and " " not in lone["v"] and says(lone["v"])
         if key and not row and (lone["q"] or not code):
             yield Span(
                 lone.start("v"),

@@ -40,7 +40,7 @@ LONG = 20_000  # characters from which a line is always read: asking every word 
 
 
 def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int]:
-    """0-based indexes, ascending, of the added lines (None: all) on which a candidate may begin. Never leaves one out."""
+    """0-based indexes, ascending, of the added lines (None: all) on which a candidate may begin; see above for what it leaves out."""
     chosen = range(len(lines)) if added is None else sorted(added)
     long = [index for index in chosen if len(lines[index]) > LONG]
     if long:
@@ -62,7 +62,7 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
     hits.update(index for at in entries if (index := places[at]) not in hits and _is_entry(lines, index))
     hits.update(index for index in chosen if lines[index].count(",") >= _COMMAS and _CODES.search(lines[index]))
     unsure = set[int]()
-    for at, run in where(_RUN.findall(page.text, 1), "\n", _telling):
+    for at, run in where(_RUN.findall(text, 1), "\n", _telling_runs):
         index = places[at]
         if index in hits:
             continue
@@ -124,7 +124,7 @@ def _goes_on(lines: Sequence[str], index: int) -> bool:
     return index > 0 and lone_tokens.in_blob(lines[index], lines[index - 1])
 
 
-def _telling(runs: set[str]) -> set[str]:
+def _telling_runs(runs: set[str]) -> set[str]:
     return set(filter(_tells, runs))
 
 

@@ -108,9 +108,9 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
     if key in _VERBS and not _GIVES.search(opening) and oddness.random_score(value) < 0.6:
         return
     call = "(" in opening
-    if call and key.rpartition(".")[2] in _VERBS and "." in key and _says(value):
+    if call and key.rpartition(".")[2] in _VERBS and "." in key and says(value):
         return  # t.pass("closed"): a test's message
-    if _LISTED.fullmatch(opening) and _says(value) and _in_row(text[: position - len(key)], text, match.end()):
+    if _LISTED.fullmatch(opening) and says(value) and _in_row(text[: position - len(key)], text, match.end()):
         return
     if pieces == 1 and _READ.search(text[max(0, position - 40) : match.start("q")]):
         yield from _fallback(text, match.end(), key, level, call)  # the first argument names what is read
@@ -126,12 +126,12 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
 
 def _in_row(before: str, text: str, end: int) -> bool:
     """Whether a name and its value are two of many quoted words in a row: one stands in front of them, or two follow."""
-    return (_AFTER_ITEM.search(before) is not None and _IN_LIST.match(text, end) is not None) or (
-        _FIRST_ITEM.search(before) is not None and _TWO_MORE.match(text, end) is not None
+    return (_IN_LIST.match(text, end) is not None and _AFTER_ITEM.search(before) is not None) or (
+        _TWO_MORE.match(text, end) is not None and _FIRST_ITEM.search(before) is not None
     )
 
 
-def _says(value: str) -> bool:
+def says(value: str) -> bool:
     """A plain word or a few, as no password generator and hardly a person makes one."""
     return value.replace(" ", "").replace("_", "").isalpha() and oddness.random_score(value) < 0.6
 
