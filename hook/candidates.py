@@ -10,7 +10,7 @@ from itertools import pairwise
 from smart_secrets_scanner.hook import prefilter
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
 
-_LAID_OUT = re.compile(r"\.(?:csv|tsv)$|(?:sasl|smtp|relay)[_-]?passw|(?:chap|pap)-secrets", re.I)
+_LAID_OUT = re.compile(r"\.(?:csv|tsv)$|(?:sasl|smtp|relay)[_-]?passw|(?:chap|pap)-secrets|userlist\.txt$", re.I)
 """Tables and credential files: the first line, or the file's name, says what stands where."""
 _PAGE = 4000
 """Lines that are looked through at once: enough that a small hunk costs no more than its lines, few enough to stay in the cache."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from smart_secrets_scanner.hook import names, oddness
 from smart_secrets_scanner.hook.patterns import holds, later
@@ -32,6 +33,12 @@ _SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         ("password", "secret", "key-string", "pre-shared-key", "community"),
         later(r"\b(?:password|secret|key-string|pre-shared-key|snmp-server community)\s+[057]\s+(?P<v>[^\s<$]{4,80})", re.I),
     ),
+    (("snmp-server",), later(r"\bsnmp-server\s+community\s+(?:[05]\s+)?(?P<v>[^\s<$]{4,80})\s+(?:RO|RW|view)\b", re.I)),
+    (("isakmp", "radius", "tacacs"), later(r"\b(?:isakmp|radius|tacacs)\b.{0,100}?\skey\s+(?:[07]\s+)?(?P<v>[^\s<$]{4,80})", re.I)),
+    (("ascii-text",), later(r"\bascii-text\s+\"?(?P<v>[^\s\"<$;]{4,120})", re.I)),
+    (("rootpw",), later(r"\brootpw\s+(?:--(?:plaintext|iscrypted|lock)\s+)+(?P<v>[^\s<$]\S{3,150}|\$\d\$\S{8,150})")),
+    (("schtasks", "psexec", "cmdkey", "winrs"), later(r"\b(?:schtasks|psexec|cmdkey|winrs)\b.{0,200}?\s[/-](?:rp|p|pass(?:word)?)[:\s]\s*(?P<v>[^\s\"%/]{4,80})", re.I)),
+    (("send",), later(r"\bsend\s+(?:--?\s+)?[\"'](?P<v>(?=[^\s\"']*[\d!@#%^&*])[^\s\"'$\\]{5,80})\\[rn][\"']")),
     (("xxd",), later(r"[\"'](?P<v>[0-9a-fA-F]{20,400})[\"']\s*\|\s*xxd\s+-r")),
     (
         ("base64",),
@@ -45,17 +52,17 @@ _SHELL_WORDS = (*sorted({word for words, _ in _SHELL for word in words} - {"net"
 _CALL = later(
     r"\b(?P<k>\w*(?:connect|login|logon|auth|bind_?s?|bind|create_?user\w*|create_?account|pw_set|getconnection|pdo|plainauth|usmuserdata|"
     r"impersonat\w*|open|load|decrypt|encrypt|unlock|sign_?in|createasync|resetpassword|authenticate|hmac|strrev|getbytes|"
-    r"read_privatekey|add_?user|set_?credentials?|credentials?|session|remote|create_?super_?user|impersonate)\w{0,8})!?\s*\(\s*(?P<a>[^\n]{4,400})",
+    r"read_privatekey|wifi\w{0,8}\.(?:begin|addap|softap)|add_?user|set_?credentials?|credentials?|session|remote|create_?super_?user|impersonate)\w{0,8})!?\s*\(\s*(?P<a>[^\n]{4,400})",
     re.I,
 )
 _CALL_WORDS = later(
     r"connect|login|logon|auth|bind|create_?(?:user|account|async)|pw_set|pdo|usmuser|impersonat|ftp.{0,20}open|keystore|\.load\(in|decrypt|encrypt|unlock|"
-    r"sign_?in|hmac|strrev|securitykey|privatekey|adduser|add_user|credential|super_?user|session\(|remote|\.open\('",
+    r"sign_?in|hmac|strrev|wifi\w{0,8}\.|securitykey|privatekey|adduser|add_user|credential|super_?user|session\(|remote|\.open\('",
     re.I,
 )
 _CALLS = tuple(
     "connect login logon auth bind create_ createuser createaccount createasync pw_set pdo usmuser impersonat ftp keystore .load(in decrypt encrypt "
-    "unlock sign hmac strrev securitykey privatekey adduser add_user credential super session( remote .open('".split()
+    "unlock sign hmac strrev wifi securitykey privatekey adduser add_user credential super session( remote .open('".split()
 )
 """One of these stands wherever _CALL_WORDS matches."""
 _ARGUMENT = later(r"(?P<q>[\"'])(?P<v>(?:\\.|(?!(?P=q)).){4,80}?)(?P=q)")
@@ -202,6 +209,12 @@ def _told(text: str, low: str) -> Iterator[Span]:
             yield Span(m.start("v"), m.start("v") + len(value), m["u"], "prose", strength=names.MEDIUM)
 
 
+def _ascends(codes: str) -> bool:
+    """Whether decimal numbers only grow, as the ids in a list do and the characters of a text do not."""
+    numbers = [int(code) for code in re.findall(r"(?<![\w\\])\d{1,3}(?!\w)", codes)]
+    return len(numbers) > 5 and all(low < high for low, high in pairwise(numbers))
+
+
 _NEAR = 400  # characters: a whole line in front of each of a thousand arrays would take minutes
 
 
@@ -209,5 +222,6 @@ def _spelled(text: str) -> Iterator[Span]:
     """Arrays of character codes and escaped characters beside a secret-like name."""
     for pattern in (_CHAR_ARRAY, _ESCAPED):
         for m in pattern.finditer(text):
-            if _CHAR_NEAR.search(text[max(0, m.start() - _NEAR) : m.start()] + text[m.end() : m.end() + 40]):
+            near = text[max(0, m.start() - _NEAR) : m.start()] + text[m.end() : m.end() + 40]
+            if _CHAR_NEAR.search(near) and not _ascends(m["v"]):
                 yield Span(m.start("v"), m.end("v"), "characters", "encoded", strength=names.MEDIUM)

@@ -12,11 +12,16 @@ _ENTRY = later(
     r"\s*(?:-\s+)?[\"']?(?:value|default|default_?value|val|content|text|plain_?text|data|stringvalue|parametervalue)[\"']?\s*[:=]>?\s*(?P<q>[\"']?)(?P<v>[^\"'\s<>{}]{4,300})(?P=q)\s*[,;}]*\s*(?:#.*)?",
     re.I,
 )
-_TAG = later(r"\s*<(?:value|string|val|data)>(?P<v>[^<>]{4,300})</(?:value|string|val|data)>\s*(?P<q>)", re.I)
-_NAMING = later(
-    r"(?:\b(?:name|key|id|variable|parameter|parameterkey|param|env|field)[\"']?\s*[:=>]*\s*[\"']?|^\s*[\"']?|<key>|<name>)(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|</\w+>|$)",
-    re.I,
+_TAG = later(r"\s*<(?:value|string|val|data|stringProp name=\"Argument\.value\")>(?P<v>[^<>]{4,300})</\w+>\s*(?P<q>)", re.I)
+_NAMINGS = (
+    later(
+        r"(?:\b(?:name|key|id|variable|parameter|parameterkey|param|env|field)[\"']?\s*[:=>]*\s*[\"']?|<key>|<name>|\.name\">)"
+        r"(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|</\w+>|$)",
+        re.I,
+    ),
+    later(r"^\s*(?:[\"']?(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|</\w+>|$)|<(?P<e>[\w.:\-]{2,80})>\s*$)", re.I),
 )
+"""`name: X`, `"key": "X"`, `<key>X</key>`; then a line that is or begins with the name, and the element around a `<value>`."""
 
 
 def named(text: str, above: Sequence[str], code: bool) -> tuple[re.Match[str], str] | None:
@@ -27,7 +32,13 @@ def named(text: str, above: Sequence[str], code: bool) -> tuple[re.Match[str], s
     if code and not entry["q"] and entry.re.pattern != _TAG.pattern:
         return None
     for line in reversed(above[-3:]):
-        naming = _NAMING.search(line)
-        if naming and names.strength(naming["k"]) >= names.MEDIUM:
-            return entry, naming["k"]
+        for naming in _NAMINGS:
+            found = naming.search(line)
+            name = _name(found)
+            if names.strength(name) >= names.MEDIUM:
+                return entry, name
     return None
+
+
+def _name(found: re.Match[str] | None) -> str:
+    return next(filter(None, found.groups()), "") if found else ""

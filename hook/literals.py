@@ -7,8 +7,8 @@ import re
 from smart_secrets_scanner.hook.patterns import later
 
 _TEMPLATE = later(
-    r"\$\{[^}]*\}?|\$\([^)]*\)?|\{\{.*\}?\}?|<%.*|\$(?![A-Z][a-z]+\d+$)[A-Za-z_][\w.]*|%\(?\w+\)?[sd]?%?|%[sdvq]|#\{[^}]*\}|@[\w.\-]+@|\[\[.*\]\]|__\w+__|"
-    r"<[^<>]{1,60}>|\*+|[xX]{3,}|[.\-_=#+~]+|\.{3,}.*|!\w+ .*|&\w+|\{[\w.:\- ]*\}|:\w+|\$(?![A-Z][a-z]+\d+$)\$?\w+\$?"
+    r"\$\{[^}]*\}?|\$\([^)]*\)?|\{\{.*\}?\}?|<%.*|\$(?![A-Z][a-z]+\d+$)[A-Za-z_][\w.]*|%\(\w+\)[sdr]?|%\w+%|%[a-z_]{1,20}|%[\d.*]{0,4}[a-zA-Z]{1,2}|#\{[^}]*\}|@[\w.\-]+@|\[\[.*\]\]|__\w+__|"
+    r"<[^<>]{1,60}>|\[[A-Z][A-Z0-9_]*\]|#[0-9a-fA-F]{3,8}|[A-Za-z_][\w.]*\[[A-Za-z_][\w., \[\]|]*\]|\*+|[xX]{3,}|[.\-_=#+~]+|\.{3,}.*|!\w+ .*|&\w+|\{[\w.:\- ]*\}|:\w+|\$(?![A-Z][a-z]+\d+$)\$?\w+\$?"
 )
 _WORDS = frozenset(
     "true false null nil none undefined nan void string str int integer bool boolean number float double object array list dict "
@@ -23,7 +23,7 @@ _PATH = later(
     r"(?:https?|ftp|file|wss?|urn|mailto):\S*"
 )
 _NUMBER = later(
-    r"[-+]?(?:0x[0-9a-fA-F]{1,8}|\d[\d_.,:]*)[a-zA-Z%]{0,2}|v?\d+(?:\.\d+){1,3}(?:-\w+)?|\d{4}-\d\d-\d\d\S*"
+    r"[-+]?(?:0x[0-9a-fA-F]{1,16}[uUlL]{0,3}|\d[\d_.,:]*)[a-zA-Z%]{0,2}|v?\d+(?:\.\d+){1,3}(?:-\w+)?|\d{4}-\d\d-\d\d\S*"
 )
 _DOTTED = later(r"[a-zA-Z][\w\-]*(?:\.[a-zA-Z][\w\-]*){1,}")
 

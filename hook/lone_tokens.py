@@ -22,6 +22,11 @@ _DIGEST_WORD = later(
 )
 
 
+_KEY_FILE = later(r"(?:^|[/_\-.])(?:\w*keys?|config\w*|constants?|settings|env\w*)\.\w{1,6}$|(?:Keys?|Config|Constants?|Settings)\.(?:kt|java|swift|cs|m|h|dart)$")
+"""Files in which programs keep the keys of the services they call."""
+_HEX_GIVEN = later(r"[\w\])]\s*(?::\s*\w+\s*)?[=:]\s*[\"'](?:0x)?$")
+_HEX_SENT = later(r"(?i:setup|configure|\binit|start|register|activate|client|subscription|api|license|login|auth\w*)\w{0,12}\(\s*(?:\w+:\s*)?@?[\"']$")
+_HEX_SIZES = frozenset((32, 40, 64))
 _QUOTES = later(r"^\s*(?:[brufBRUF]{0,2}[\"'])?|[\"']\s*[,;+\\)]?\s*$|\s+$")
 _NAMED = later(r"(?:export\s)?[\"']?(?P<k>[A-Za-z][\w.\-]{1,40})[\"']?\s?[:=]")
 _PACKED = 60  # characters; encoders break lines at 60, 64, 72 or 76 (RFC 2045, RFC 7468)
@@ -73,7 +78,9 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
         size = len(value)
         hexadecimal = _HEX.fullmatch(value) is not None
         digest = hexadecimal and not (_LOWER_HEX.search(value) and _UPPER_HEX.search(value))
-        if size < 16 or size > 4096 or (digest and not (size >= 24 and _SECRET_PATH.search(path))):
+        if size < 16 or size > 4096 or (digest and not (size >= 24 and _SECRET_PATH.search(path)) and not _is_key(text, m.start(), size, path)):
+            continue
+        if not hexadecimal and (_is_identifier(value) or _MANGLED.match(m.group()) or (_PLAIN.fullmatch(value) and _is_name(text, m.start(), path))):
             continue
         odd = len(set(value.lower())) >= 9 if hexadecimal else _looks_random(value)
         if odd and jose.is_unsigned(value):
@@ -83,6 +90,37 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
         if odd and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start()]):
             start = m.start() + m.group().find(value)
             yield Span(start, start + size, "", "token")
+
+
+def _is_key(text: str, start: int, size: int, path: str) -> bool:
+    """Whether plain hex of a key's size stands where keys do: assigned in a file of keys, or handed to a call that opens a service."""
+    if size not in _HEX_SIZES or text[start - 1 : start] not in ("'", '"'):
+        return False
+    before = text[max(0, start - _NAME_REACH) : start]
+    return (_HEX_GIVEN.search(before) is not None and _KEY_FILE.search(path) is not None) or _HEX_SENT.search(before) is not None
+
+
+_NAME_REACH = 80  # characters
+
+
+_PLAIN = later(r"[A-Za-z_]\w*")
+_MANGLED = later(r"_{1,2}Z(?:N|T|S|L|GV)\w*")  # names of C++ functions as linkers see them (Itanium C++ ABI)
+_JOINTS = later(r"[_./~|+=\-]+")
+_PART = 12  # characters of a part that may be a token by itself
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_identifier(value: str) -> bool:
+    """Many short parts joined by signs, as names of functions, files and macros are."""
+    parts = [part for part in _JOINTS.split(value) if part]
+    if len(parts) < 3:
+        return False
+    return not any(len(part) >= _PART and sum(map(str.isdigit, part)) >= 2 and oddness.random_score(part) >= 0.6 for part in parts)
+
+
+def _is_name(text: str, start: int, path: str) -> bool:
+    """Whether a word in a program stands outside of strings and comments, where it is a name and no literal."""
+    return syntax.is_code(path) and not syntax.in_string(text, start) and not syntax.in_comment(text, start)
 
 
 def _looks_random(value: str) -> bool:

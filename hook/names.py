@@ -33,7 +33,7 @@ _STRONG_WORDS = (
     "recoveryphrase recovery_phrase jelszo jelszó heslo lozink 合言葉 暗号 пароль секрет 密码 密碼 口令 密钥 密鑰 秘钥 パスワード 暗証 秘密 비밀번호 암호 비번"
 ).split()
 _STRONG_PARTS = frozenset("pass pw pwd psw pswd cred creds mdp psk".split())
-_HEAD_PASS = later("_pass[a-z_0-9]")
+_HEAD_PASS = later("_pass(?!age|ing|ive|eng|thr|ed|es|er|port|band|able|to|by)[a-z_0-9]")
 _CAMEL_PASS = later(r"(?:^|[a-z0-9_])Pass(?:$|[A-Z_0-9])|(?:^|[a-z0-9])PW(?:$|_)|Creds?(?:$|[A-Z_])")
 _MEDIUM_WORDS = (
     "token,tkn,apikey,api-key,api_key,api.key,api key,auth,bearer,jwt,otp,connstr,conn_str,conn-str,connectionstr,connection_str,"
@@ -65,6 +65,16 @@ _SPLIT = later(r"[\x00-/:-@\[-`{-\x7f]+|(?<=[a-z0-9])(?=[A-Z])")
 _FOLDED = str.maketrans("İıſ", "iis")
 
 
+_CAMEL_JOINT = later(r"(?<=[a-z0-9])(?=[A-Z])")
+_OTHERWISE = later(
+    r"tokeni[sz](?:ers?|es?|ed|ing|ation)?(?![a-z])|"
+    r"(?<![a-z])(?:check|test|first|second|third|one|two|multi|single|jit|render|shader|opt|optimi[sz]ation|forward|backward|must|did|should|compiler|fusion|"
+    r"graph|next|last|final|post|low|high|band|all)_?pass(?:es)?(?![a-z])|"
+    r"(?<![a-z])pass_(?:through|thru|manager|timing|rate|count|fail\w*|name|list|pipeline|builder|fn|func|function|ratio|by|num|index|filter|args?|kwargs|"
+    r"context|percent\w*|threshold|order|registry|flags?|on|in|as|to|down|along|through|criteria|result)(?![a-z])",
+    re.I,
+)
+"""A compiler's or a test's pass, and the splitting of text into tokens."""
 TELLING = (*_STEM_WORDS, "pass", "pin", "pat", "sid", "mac", "cred", *_STRONG_WORDS, *_STRONG_PARTS, *_MEDIUM_WORDS, *_MEDIUM_PARTS)
 """Each name in ASCII that is not NONE holds one of these, whatever its case."""
 
@@ -74,6 +84,8 @@ def strength(name: str) -> int:
     """STRONG, MEDIUM, WEAK or NONE for the name a value is given to."""
     if not name:
         return NONE
+    if "okeni" in name or "pass" in name.lower():
+        name = _OTHERWISE.sub("_", _CAMEL_JOINT.sub("_", name))
     low = _fold(name)
     level = _level(name, low)
     if level == NONE:

@@ -26,7 +26,7 @@ _WORD = later(r"[\w$.\-]{2,120}")
 _QUOTED = r"(?P<q>\\?[\"'`]|\"\"\"|''')(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)"
 _WRAP = (
     r"(?:(?:\|_?\w{0,20}\|\s*|new\s+|await\s+|return\s+|\(\s*|\[\s*|\{\s*|!\s?|&\s?|[bBrRuUfFLN@$]{1,2}(?=[\"'])|<<(?=\")|"
-    r"[\w.:\[\]<>*]{1,60}\s*\(\s*|\{\s*\w{1,20}:\s*|(?:\w+\s*=\s*(?=[\"'])))\s*){0,3}"
+    r"[\w.:\[\]<>*]{1,60}(?:\(\)\.[\w.]{1,60})?\s*\(\s*|\{\s*\w{1,20}:\s*|(?:\w+\s*=\s*(?=[\"'])))\s*){0,3}"
 )
 # Blanks that may follow each other are taken at once and never given back (the "(?=(?P<x>…))(?P=x)" that Python before 3.11
 # has for "possessive"): on a run of a hundred blanks the engine would otherwise try a million ways to share them out.
@@ -56,6 +56,8 @@ _READ = later(
     r"(?<![A-Za-z])vault\w*(?:\.\w+)?|ssm\w*(?:\.\w+)?|\.(?:get|fetch|read|pop|getString|getItem|param|header|cookie|cookies|params|query)|gettext|trans|_)\s*[(\[]\s*$",
     re.I,
 )
+_JOINED = later(r"\.join\(\s*[\[(]\s*")
+_JOINED_PIECE = later(r"[bru]?(?P<q>[\"'])(?P<v>[^\"'\\]{1,200})(?P=q)\s*,?\s*")
 _SCHEME = later(r"(?:Basic|Bearer|Token|ApiKey|Api-Key|SSWS|GenieKey|token)\s+(?=\S{4})")
 _FILLED = later(r"[)\]]+\.(?:text|value)\s*=", re.I)  # ((TextBox)passwordInput).Text = …
 _FIRST_ITEM = later(r"(?:^|[\[{])\s*[\"'`]$")
@@ -66,6 +68,8 @@ _REACH = 80  # of what stands between a name and the word that gives its value
 _VERBS = frozenset(("pass", "Pass", "passes", "Passes", "passing", "Passing", "passed", "Passed"))
 """What text says of arguments: `pass 'index' instead`. FTP and IRC spell their command PASS."""
 _GIVES = later(r"[=:>(,]")
+_NAMES_ANOTHER = later(r"\w\s*[=:]")  # pass conds='piecewise'
+
 _GIVEN_AS = ("value", "default", "example")
 _WHOLE = 1000  # characters of the longest line that may be one entry of a configuration
 _BRACKETS = later(r"[()\[\]{}<>=]")
@@ -105,7 +109,10 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
         value, stop, pieces = value + more["v"], more.end(), pieces + 1
         end = more.end("v")
     opening = text[position : match.start("q")]
-    if key in _VERBS and not _GIVES.search(opening) and oddness.random_score(value) < 0.6:
+    if not value and pieces == 1 and (joined := _JOINED.match(text, match.end())):
+        yield from _joined(text, joined.end(), key, level)
+        return
+    if key in _VERBS and (value.isalpha() or oddness.random_score(value) < 0.6) and (_NAMES_ANOTHER.search(opening) or not _GIVES.search(opening)):
         return
     call = "(" in opening
     if call and key.rpartition(".")[2] in _VERBS and "." in key and says(value):
@@ -122,6 +129,17 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
         yield Span(start, end, key, "call" if call else "quoted", value if pieces > 1 else "", level)
     if pieces == 1:
         yield from _fallback(text, match.end(), key, level, call)
+
+
+def _joined(text: str, position: int, key: str, level: int) -> Iterator[Span]:
+    """The literals of `"".join(["…", "…"])` as one value."""
+    pieces: list[re.Match[str]] = []
+    while len(pieces) < 40 and (piece := _JOINED_PIECE.match(text, position)):
+        pieces.append(piece)
+        position = piece.end()
+    if len(pieces) > 1:
+        value = "".join(piece["v"] for piece in pieces)
+        yield Span(pieces[0].start("v"), pieces[-1].end("v"), key, "quoted", value, level)
 
 
 def _in_row(before: str, text: str, end: int) -> bool:
@@ -165,7 +183,7 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
         if level == names.STRONG and len(rest) < 400 and (" " not in rest[:200].strip() or _is_phrase(key, rest)):
             value = rest
         if "://" not in value and "&" in value and "=" in value:
-            value = value.split("&", 1)[0]
+            value = re.split(r"&(?=[A-Za-z_][\w.\-]*=)", value, maxsplit=1)[0]
     value = value.lstrip("([{") if not value.startswith(("{{", "${", "[[")) else value
     start += (
         len(match["v"]) - len(match["v"].lstrip("([{"))

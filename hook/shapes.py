@@ -43,6 +43,8 @@ _ARG = later(r"(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).){4,200}?)(?P=q)")
 _NETRC = later(r"\b(?:login|user)\s+\S+\s+(?:password|passwd|pass)\s+(?P<v>\S{3,})", re.I)
 _PGPASS = later(r"^[\w.\-*]+:(?:\d{2,5}|\*):[\w.\-*]+:[\w.\-*]+:(?P<v>\S{4,})$")
 _HASHED = later(r"^(?P<k>[\w.@\-]{1,64}):(?P<v>(?:\$(?:apr1|2[aby]|[156y])\$|\{SHA\})[^\s:]{8,})")
+_MAIL_LOGIN = later(r"^\s*[\w.+\-]{1,64}@[\w\-]+(?:\.[\w\-]+)+:(?P<v>[^\s/:]{4,60})\s*$")
+_ROBOT = later(r"^\s*\$\{(?P<k>[\w ]{2,60})\}\s*=?(?:\s{2,}|\t)\s*(?P<v>[^\s$@&{][^\s]{3,120})\s*$")
 _CODES = later(
     r"(?<![\w.$\-])(?P<k>[\w.$\-]{0,120}?(?:pass|pwd|secret|key|token)[\w$]*)[\"']?\s*(?::=|[=:])[^\[{(]{0,40}[\[{(]\s*(?P<v>(?:0x[0-9a-fA-F]{1,2}|\d{1,3}|'.')(?:\s*,\s*(?:0x[0-9a-fA-F]{1,2}|\d{1,3}|'.')){5,})",
     re.I,
@@ -131,7 +133,9 @@ _ACCOUNT = later(
     r"^\s*[\w.\-@\"*]+[ \t]+(?:\*|[\w.\-]+)[ \t]+\"?(?P<w>[^\s\"#]{4,80})\"?(?:[ \t]+(?:\*|[\d.]+))+\s*$"
 )
 """Postfix's sasl_passwd (`host user:password`), pppd's chap-secrets (`client server secret address`): by the file's name."""
-_ACCOUNT_FILE = later(r"(?:sasl|smtp|relay)[_-]?passw|(?:chap|pap)-secrets", re.I)
+_USER_LIST = later(r"^\s*\"[^\"\s]{1,64}\"\s+\"(?P<v>[^\"\s]{4,120})\"")
+"""PgBouncer's userlist.txt."""
+_ACCOUNT_FILE = later(r"(?:sasl|smtp|relay)[_-]?passw|(?:chap|pap)-secrets|userlist\.txt$", re.I)
 
 
 def placed(text: str, path: str) -> Iterator[Span]:
@@ -139,6 +143,8 @@ def placed(text: str, path: str) -> Iterator[Span]:
     if _ACCOUNT_FILE.search(path) and not text.lstrip().startswith("#"):
         for m in _ACCOUNT.finditer(text):
             yield _span(m, "v" if m["v"] else "w", "password", "bare", names.STRONG)
+        if listed := _USER_LIST.match(text):
+            yield _span(listed, "v", "password", "bare", names.STRONG)
 
 
 def _glued(text: str) -> Iterator[Span]:
@@ -177,6 +183,11 @@ def _headers(text: str) -> Iterator[Span]:
 def _credential_files(text: str) -> Iterator[Span]:
     if text.count(":") >= 4 and (entry := _PGPASS.match(text)):
         yield _span(entry, "v", "password", "bare", names.STRONG)
+    if "@" in text and len(text) <= 160 and (entry := _MAIL_LOGIN.match(text)):
+        yield _span(entry, "v", "password", "bare", names.STRONG)
+    if "${" in text and (entry := _ROBOT.match(text)):
+        name = entry["k"].replace(" ", "_")
+        yield _span(entry, "v", name, "bare", names.strength(name))
     if (":$" in text or ":{" in text) and (entry := _HASHED.match(text)):
         yield _span(entry, "v", entry["k"], "hash", names.MEDIUM)
 

@@ -30,9 +30,11 @@ _FIELDS = ("field", "box", "input", "edit", "text", "txt", "entry")
 _PHRASES = later(r"phrase|seed", re.I)
 
 _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
-    (("sqlplus", "identified", "securestring", "community", "-----begin", "hooks."), _ALWAYS, _ALWAYS),
+    (("sqlplus", "identified", "securestring", "community", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs"), _ALWAYS, _ALWAYS),
     (("conn", "imp", "exp"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
     (("echo", "printf", "xxd"), _ALWAYS, _PIPE),
+    (("radius", "tacacs"), _ALWAYS, later(r"\skey\s")),
+    (("send",), later(r"\bsend$"), later(r"\bsend\s.{0,90}\\[rn]", re.I)),
     (
         ("basic", "digest", "ssws", "aws", "negotiate"),
         later(r"\b(?:basic|digest|ssws|aws|negotiate)$"),
@@ -43,7 +45,7 @@ _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] 
     (
         tuple(
             "64 decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat unlock strrev create_user createuser "
-            "create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
+            "wifi create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
             "fromcharcode fromcodepoint".split()
         ),
         _ALWAYS,
@@ -54,12 +56,13 @@ _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] 
 """What else in a word than a secret-like name hook.shapes and hook.commands go by: one of these strings, then a pattern;
 and what must stand on its line."""
 _ENTRIES = frozenset(
-    "value default default_value defaultvalue val content text plain_text plaintext data string stringvalue parametervalue".split()
+    "value default default_value defaultvalue val content text plain_text plaintext data string stringvalue parametervalue argument.value".split()
 )
 _SIGNS = tuple(
     {
         "://": _AT,
-        "@": later(r"[\"'][\w.+\-]+@[\w\-.]+[\"']\s*,\s*[\"']"),
+        "@": later(r"[\"'][\w.+\-]+@[\w\-.]+[\"']\s*,\s*[\"']|^\s*[\w.+\-]{1,64}@[\w\-.]{4,80}:[^\s/]{4,60}\s*$"),
+        "${": later(r"^\s*\$\{[^}]{2,60}\}\s*=?(?:\s{2,}|\t)\S{4}"),
         ":\\/\\/": _AT,
         " / ": later("[0-9]"),
         "---- BEGIN": _ALWAYS,

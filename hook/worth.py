@@ -11,7 +11,12 @@ from smart_secrets_scanner.hook.rules import Span
 _SIGNING = later(r"(?:sign|security|encrypt|crypt|jwt|master|hmac|cookie|session)\w*?[_-]?key", re.I)
 _CALLED = later(r"[()\[\]{}<>]|->|::|=>")
 _PIN = later(r"pin(?![a-z])", re.I)
-_PASSPHRASE = later(r"(?:[a-z]{2,12} ){2,6}\d{1,6}")
+_PASSPHRASE = later(r"(?:[a-z]{1,12}!? ){1,6}(?:\d{1,6}|[a-z]{2,12})!?")
+_SAYING = later(
+    r"\b(?:the|your|an?|is|are|was|be|not|no|to|of|for|in|on|at|by|with|and|or|from|this|that|has|have|can|will|must|may|please|enter|type|new|old|"
+    r"invalid|wrong|missing|required|forgot|change|reset|confirm|get|set|use|used|password|passphrase|secret|token|key|user|login|config|value)\b"
+)
+"""Words of what a program says about a secret."""
 _PHRASE_NAME = later(r"mnemonic|phrase|psk|seed|secret$", re.I)
 
 
@@ -31,7 +36,7 @@ def _enough(span: Span, value: str, code: bool) -> bool:
     if literals.sentence(value) and not (span.strength == names.STRONG and oddness.random_score(value) >= 0.55):
         return False
     if value.count(" ") >= 2 and "phrase" not in span.key.lower() and oddness.random_score(value) < 0.4:
-        return span.strength == names.STRONG and span.syntax == "quoted" and _PASSPHRASE.fullmatch(value) is not None
+        return span.strength == names.STRONG and span.syntax in ("quoted", "call") and _is_phrase(value)
     plain = value.lower().strip("_-. ")
     if plain == span.key.lower().strip("_-. ") or _same_words(plain, span.key):
         return False
@@ -39,6 +44,11 @@ def _enough(span: Span, value: str, code: bool) -> bool:
     if " " in value and span.strength < names.STRONG:
         return random >= 0.7 and len(value) >= 12
     return _strong_enough(span, value, random, code)
+
+
+def _is_phrase(value: str) -> bool:
+    """A pass phrase rather than a message: plain words, none of which speaks of secrets; digits behind them settle it."""
+    return _PASSPHRASE.fullmatch(value) is not None and (value[-1].isdigit() or _SAYING.search(value) is None)
 
 
 def _literal(span: Span, value: str, code: bool) -> bool:
