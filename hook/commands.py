@@ -113,6 +113,8 @@ _SPOKEN_PIN = later(r"\bPIN(?:\s+(?:is|code))?\s*[:=]?\s+[`\"']*(?P<v>\d{4,12})\
 _PAIR = later(
     r"(?:``|[\"'`])?(?P<u>[\w.\-]{2,30})(?:``|[\"'`])?\s+/\s+(?:``|[\"'`])?(?P<v>[^\s\"'`/<>]{4,40})(?:``|[\"'`])?(?=\s|$|[.,)])"
 )
+_LOGIN_WORD = later(r"login|log in|user|pass|cred|account|admin|access|root|pwd?\b|sign[ -]?in|konto|anmeld", re.I)
+_DIMENSIONS = later(r"(?:\d+x)+\d+\W*|[A-Za-z]+\d?-?\d+\w?")
 _CHAR_ARRAY = later(r"(?P<v>(?:(?:0x[0-9a-fA-F]{2}|\d{2,3})\s*,\s*){6,}(?:0x[0-9a-fA-F]{2}|\d{1,3}))\s*[\]})]")
 _CHAR_NEAR = later(r"(?:^|[^a-z])(?:pw|pwd|pass|key|k|token|secret|chr|char)(?:[^a-z]|$)|byte|passw|appkey", re.I)
 _ESCAPED = later(r"[\"'](?P<v>(?:\\x[0-9a-fA-F]{2}|\\u00[0-9a-fA-F]{2}|\\[0-7]{3}){6,})[\"']")
@@ -205,7 +207,8 @@ def _told(text: str, low: str) -> Iterator[Span]:
     for m in _PAIR.finditer(text) if "/" in text else ():
         value = m["v"].rstrip(",;:.")
         mixed = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
-        if (mixed or (len(value) >= 8 and oddness.random_score(value) >= 0.7)) and not re.search(r"[()=]", value):
+        told = _LOGIN_WORD.search(text) is not None or not (value.isidentifier() or _DIMENSIONS.fullmatch(value))
+        if told and (mixed or (len(value) >= 8 and oddness.random_score(value) >= 0.7)) and not re.search(r"[()=]", value):
             yield Span(m.start("v"), m.start("v") + len(value), m["u"], "prose", strength=names.MEDIUM)
 
 
@@ -213,6 +216,12 @@ def _ascends(codes: str) -> bool:
     """Whether decimal numbers only grow, as the ids in a list do and the characters of a text do not."""
     numbers = [int(code) for code in re.findall(r"(?<![\w\\])\d{1,3}(?!\w)", codes)]
     return len(numbers) > 5 and all(low < high for low, high in pairwise(numbers))
+
+
+def _writes(codes: str) -> bool:
+    """Whether escaped bytes are characters that one can type; true of other ways to write them."""
+    bytes_ = re.findall(r"\\x([0-9a-fA-F]{2})", codes)
+    return sum(0x20 <= int(byte, 16) < 0x7F for byte in bytes_) * 4 >= len(bytes_) * 3
 
 
 _NEAR = 400  # characters: a whole line in front of each of a thousand arrays would take minutes
@@ -223,5 +232,5 @@ def _spelled(text: str) -> Iterator[Span]:
     for pattern in (_CHAR_ARRAY, _ESCAPED):
         for m in pattern.finditer(text):
             near = text[max(0, m.start() - _NEAR) : m.start()] + text[m.end() : m.end() + 40]
-            if _CHAR_NEAR.search(near) and not _ascends(m["v"]):
+            if _CHAR_NEAR.search(near) and not _ascends(m["v"]) and _writes(m["v"]):
                 yield Span(m.start("v"), m.end("v"), "characters", "encoded", strength=names.MEDIUM)

@@ -8,7 +8,7 @@ from smart_secrets_scanner.hook.patterns import later
 
 _TEMPLATE = later(
     r"\$\{[^}]*\}?|\$\([^)]*\)?|\{\{.*\}?\}?|<%.*|\$(?![A-Z][a-z]+\d+$)[A-Za-z_][\w.]*|%\(\w+\)[sdr]?|%\w+%|%[a-z_]{1,20}|%[\d.*]{0,4}[a-zA-Z]{1,2}|#\{[^}]*\}|@[\w.\-]+@|\[\[.*\]\]|__\w+__|"
-    r"<[^<>]{1,60}>|\[[A-Z][A-Z0-9_]*\]|#[0-9a-fA-F]{3,8}|[A-Za-z_][\w.]*\[[A-Za-z_][\w., \[\]|]*\]|\*+|[xX]{3,}|[.\-_=#+~]+|\.{3,}.*|!\w+ .*|&\w+|\{[\w.:\- ]*\}|:\w+|\$(?![A-Z][a-z]+\d+$)\$?\w+\$?"
+    r"<[^<>]{1,60}>|(?:\W{0,3}\{\w{0,20}\}\W{0,3}){1,6}|\[[A-Z][A-Z0-9_]*\]|#[0-9a-fA-F]{3,8}|[A-Za-z_][\w.]*\[[A-Za-z_][\w., \[\]|]*\]|\*+|[xX]{3,}|[.\-_=#+~]+|\.{3,}.*|!\w+ .*|&\w+|\{[\w.:\- ]*\}|:\w+|\$(?![A-Z][a-z]+\d+$)\$?\w+\$?"
 )
 _WORDS = frozenset(
     "true false null nil none undefined nan void string str int integer bool boolean number float double object array list dict "
@@ -20,7 +20,7 @@ _CODE = later(
 )
 _PATH = later(
     r"(?:\.{0,2}/|~|\.(?=[a-z])|[A-Za-z]:\\)[\w./\\\-@+ ]*|[\w.\-/\\]+\.(?:pem|key|crt|cer|json|ya?ml|txt|py|js|ts|go|rb|java|php|cs|xml|html?|ini|conf|cfg|properties|p12|jks|md|sh|sql|css|png|svg|gif|jpg|com|org|net|io|dev)|"
-    r"(?:https?|ftp|file|wss?|urn|mailto):\S*"
+    r"(?:https?|ftp|file|wss?|urn|mailto):\S*|[\w.\-]+(?:/[\w.\-]+)+\.[a-z]\w{0,4}"
 )
 _NUMBER = later(
     r"[-+]?(?:0x[0-9a-fA-F]{1,16}[uUlL]{0,3}|\d[\d_.,:]*)[a-zA-Z%]{0,2}|v?\d+(?:\.\d+){1,3}(?:-\w+)?|\d{4}-\d\d-\d\d\S*"
@@ -32,7 +32,7 @@ _ALGORITHM = later(
     r"(?:utf|us)[-_]?(?:8|16|32|ascii)(?:[-_]?(?:le|be|sig))?|latin[-_]?1|iso[-_]?8859[-_]?\d+|cp\d{3,4}|base(?:16|32|58|64)(?:url)?|binary|"
     r"(?:hmac[-_]?)?(?:sha|md)[-_]?\d{1,3}(?:[-_/]\d{3})?(?:[-_](?:rsa|hmac|with\w+))?|(?:hs|rs|es|ps)(?:256|384|512)|eddsa|ed25519|x25519|"
     r"(?:aes|rsa|des|ecdsa|chacha20)[-_]?(?:\d{2,4})?(?:[-_](?:cbc|gcm|ctr|ecb|cfb|oaep|poly1305|\w{2,5}padding))*|scram-sha-\d+(?:-plus)?|bcrypt|argon2\w*|"
-    r"pbkdf2\w*|oauth2?|openid|saml2?|ntlm(?:v2)?|kerberos|digest",
+    r"ascii|cram[-_]md5|(?:[A-Z0-9]+[-_]){1,8}(?:AES|CAMELLIA|ARIA|3?DES|RC4|NULL|CHACHA20|SEED|IDEA)\d*(?:[-_][A-Z0-9]+){0,6}|pbkdf2\w*|oauth2?|openid|saml2?|ntlm(?:v2)?|kerberos|digest",
     re.I,
 )
 
@@ -40,7 +40,7 @@ _ALGORITHM = later(
 LONGEST = 8192
 """Characters of a value that can be a secret."""
 _ALGORITHMS = tuple(
-    "utf us latin iso cp base binary hmac sha md hs rs es ps eddsa ed25519 x25519 aes rsa des ecdsa chacha20 scram-sha- bcrypt argon2 pbkdf2 "
+    "ascii cram psk dhe ecdhe dh- ecdh- tls ssl srp adh aecdh utf us latin iso cp base binary hmac sha md hs rs es ps eddsa ed25519 x25519 aes rsa des ecdsa chacha20 scram-sha- bcrypt argon2 pbkdf2 "
     "oauth openid saml ntlm kerberos digest".split()
 )
 """What they begin with."""
@@ -56,7 +56,7 @@ def plausible(value: str, *, quoted: bool) -> bool:
     size = len(value)
     if size < 4 or size > LONGEST:
         return False
-    if value.lower() in _WORDS or _TEMPLATE.fullmatch(value) or (size <= 24 and _is_algorithm(value)):
+    if value.lower() in _WORDS or _TEMPLATE.fullmatch(value) or (size <= 48 and _is_algorithm(value)):
         return False
     if _NUMBER.fullmatch(value) and (size < 6 or not value.isdigit()):
         return False

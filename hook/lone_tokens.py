@@ -17,7 +17,7 @@ _SECRET_PATH = later(
     r"(?:secret|token|password|passwd|credential|master|private|api[_-]?key|\.key$|auth|shadow|vault)", re.I
 )
 _DIGEST_WORD = later(
-    r"sha\d*|md5|digest|integrity|checksum|commit|revision|hash|etag|fingerprint|rev\b|blob|base64,|version|ssh-(?:rsa|ed)|CERTIFICATE",
+    r"sha\d*|md5|digest|integrity|checksum|commit|revision|hash|etag|fingerprint|rev\b|blob|boundary|recv-keys|base64,|version|ssh-(?:rsa|ed)|CERTIFICATE",
     re.I,
 )
 
@@ -80,14 +80,14 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
         digest = hexadecimal and not (_LOWER_HEX.search(value) and _UPPER_HEX.search(value))
         if size < 16 or size > 4096 or (digest and not (size >= 24 and _SECRET_PATH.search(path)) and not _is_key(text, m.start(), size, path)):
             continue
-        if not hexadecimal and (_is_identifier(value) or _MANGLED.match(m.group()) or (_PLAIN.fullmatch(value) and _is_name(text, m.start(), path))):
+        if not hexadecimal and (is_identifier(value) or _MANGLED.match(m.group()) or (_PLAIN.fullmatch(value) and _is_name(text, m.start(), path))):
             continue
         odd = len(set(value.lower())) >= 9 if hexadecimal else _looks_random(value)
         if odd and jose.is_unsigned(value):
             continue
         if odd and syntax.holds_digests(path):
             return
-        if odd and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start()]):
+        if odd and not (not hexadecimal and _PLAIN.fullmatch(value) and _among_words(text, value)) and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start()]):
             start = m.start() + m.group().find(value)
             yield Span(start, start + size, "", "token")
 
@@ -103,6 +103,9 @@ def _is_key(text: str, start: int, size: int, path: str) -> bool:
 _NAME_REACH = 80  # characters
 
 
+_C_COMMENT = later(r"/[*/]")
+_CAPITALISED = later(r"[A-Z][a-z]{3,}")
+_ITEMS = later(r"[\"']([\w.\-]{3,60})[\"']")
 _PLAIN = later(r"[A-Za-z_]\w*")
 _MANGLED = later(r"_{1,2}Z(?:N|T|S|L|GV)\w*")  # names of C++ functions as linkers see them (Itanium C++ ABI)
 _JOINTS = later(r"[_./~|+=\-]+")
@@ -110,17 +113,28 @@ _PART = 12  # characters of a part that may be a token by itself
 
 
 @lru_cache(maxsize=1 << 14)
-def _is_identifier(value: str) -> bool:
-    """Many short parts joined by signs, as names of functions, files and macros are."""
+def is_identifier(value: str) -> bool:
+    """Many short parts joined by signs, or words with capitals, as names of functions, classes, files and macros are."""
+    words = _CAPITALISED.findall(value)
+    if len(words) > 1 and sum(map(len, words)) * 2 >= len(value):
+        return True  # NamesOfClasses
     parts = [part for part in _JOINTS.split(value) if part]
     if len(parts) < 3:
         return False
     return not any(len(part) >= _PART and sum(map(str.isdigit, part)) >= 2 and oddness.random_score(part) >= 0.6 for part in parts)
 
 
+def _among_words(text: str, value: str) -> bool:
+    """Whether a quoted word stands in a list of words that are no tokens, as key words of a language do."""
+    others = [item for item in _ITEMS.findall(text) if item != value] if text.count(",") > 1 else []
+    return len(others) > 2 and sum(_looks_random(item) for item in others) * 3 < len(others)
+
+
 def _is_name(text: str, start: int, path: str) -> bool:
     """Whether a word in a program stands outside of strings and comments, where it is a name and no literal."""
-    return syntax.is_code(path) and not syntax.in_string(text, start) and not syntax.in_comment(text, start)
+    if not syntax.is_code(path) or syntax.in_string(text, start):
+        return False
+    return text.startswith("__", start) or not syntax.in_comment(text, start) or (syntax.is_directive(text) and not _C_COMMENT.search(text, 0, start))
 
 
 def _looks_random(value: str) -> bool:

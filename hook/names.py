@@ -18,8 +18,8 @@ STRONG, MEDIUM, WEAK, NONE = 3, 2, 1, 0
 # What follows a short stem keeps path, pattern, typing, mapping, inside, passed, machine out: they are everywhere in code.
 _OTHER_STEMS = r"pass(?!e[drs]|ing|ive|enger|age)|pin(?![gkn])|pat(?!h|ch|te|ie)|sid(?!e)|mac(?!h|ro)"
 _STEM_WORDS = (
-    "pw psw secret seret cred token tkn api key auth bearer jwt otp 2fa mfa seed salt nonce sig hmac cookie sess priv cert license "
-    "licence webhook dsn connstr conn_str connectionstr connection_str access client consumer login sas dbp cipher crypt hash "
+    "pw psw secret seret cred token tkn api key auth bearer jwt otp 2fa mfa seed salt nonce sig hmac cookie sess priv cert "
+    "webhook dsn connstr conn_str connectionstr connection_str access client consumer login sas dbp cipher crypt hash "
     "kennwort contrase senha parola haslo hasło wachtwoord lösenord salasana motdepasse mdp clave sifre şifre mnemonic psk "
     "jelszo jelszó heslo lozink schluessel schlüssel jeton klucz llave chave 토큰 トークン 私钥 私鑰 秘密鍵 비밀키 "
     "合言葉 暗号 пароль секрет ключ токен 密码 密碼 口令 密钥 密鑰 秘钥 令牌 パスワード 暗証 秘密 비밀번호 암호 비번"

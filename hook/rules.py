@@ -63,11 +63,12 @@ _FILLED = later(r"[)\]]+\.(?:text|value)\s*=", re.I)  # ((TextBox)passwordInput)
 _FIRST_ITEM = later(r"(?:^|[\[{])\s*[\"'`]$")
 _TWO_MORE = later(r"(?:\s*,\s*(?P<q>[\"'`])[\w.\-]+(?P=q)){2}")
 _LISTED = later(r"[\"'`]\s*,\s*")
-_IN_LIST, _AFTER_ITEM = later(r"\s*,\s*[\"'`]"), later(r"[\"'`]\s*,\s*[\"'`][\w.\- ]*$")
+_IN_LIST_OR_LAST, _AFTER_ITEM = later(r"\s*,\s*[\"'`]|\s*,?\s*[\])]"), later(r"[\"'`]\s*,\s*[\"'`][\w.\- ]*$")
 _REACH = 80  # of what stands between a name and the word that gives its value
 _VERBS = frozenset(("pass", "Pass", "passes", "Passes", "passing", "Passing", "passed", "Passed"))
 """What text says of arguments: `pass 'index' instead`. FTP and IRC spell their command PASS."""
 _GIVES = later(r"[=:>(,]")
+_GIVEN_ELSEWHERE = later(r"\w+=")
 _NAMES_ANOTHER = later(r"\w\s*[=:]")  # pass conds='piecewise'
 
 _GIVEN_AS = ("value", "default", "example")
@@ -112,11 +113,11 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
     if not value and pieces == 1 and (joined := _JOINED.match(text, match.end())):
         yield from _joined(text, joined.end(), key, level)
         return
-    if key in _VERBS and (value.isalpha() or oddness.random_score(value) < 0.6) and (_NAMES_ANOTHER.search(opening) or not _GIVES.search(opening)):
+    if key in _VERBS and (_NAMES_ANOTHER.search(opening) or not _GIVES.search(opening)) and not _drawn(value):
         return
     call = "(" in opening
-    if call and key.rpartition(".")[2] in _VERBS and "." in key and says(value):
-        return  # t.pass("closed"): a test's message
+    if call and says(value.replace("-", "")) and (key.endswith("_PASS") or (key.rpartition(".")[2] in _VERBS and "." in key)):
+        return  # t.pass("closed"), CHECK_PASS("works"): a test's message
     if _LISTED.fullmatch(opening) and says(value) and _in_row(text[: position - len(key)], text, match.end()):
         return
     if pieces == 1 and _READ.search(text[max(0, position - 40) : match.start("q")]):
@@ -144,7 +145,7 @@ def _joined(text: str, position: int, key: str, level: int) -> Iterator[Span]:
 
 def _in_row(before: str, text: str, end: int) -> bool:
     """Whether a name and its value are two of many quoted words in a row: one stands in front of them, or two follow."""
-    return (_IN_LIST.match(text, end) is not None and _AFTER_ITEM.search(before) is not None) or (
+    return (_IN_LIST_OR_LAST.match(text, end) is not None and _AFTER_ITEM.search(before) is not None) or (
         _TWO_MORE.match(text, end) is not None and _FIRST_ITEM.search(before) is not None
     )
 
@@ -172,8 +173,12 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
         return
     assigns = any(c in separator for c in "=:：|>")
     dashed = not assigns and separator.strip() != ""
-    if key in _VERBS and not assigns and ("=" in value or (oddness.random_score(value) < 0.6 and not (dashed and _mixed(value)))):
+    if key in _VERBS and not assigns and not _drawn(value) and not (dashed and _mixed(value) and "=" not in value):
         return
+    if key in _VERBS and assigns and value.isalpha() and (text[match.end() :].strip() or "pass:" in text[position - 4 : match.start("v")]) and says(value):
+        return  # first pass: count the words
+    if not assigns and level < names.STRONG and _GIVEN_ELSEWHERE.match(value):
+        return  # hi SpecialKey guifg=#008b8b
     if not assigns and not (level == names.STRONG or oddness.random_score(value) >= 0.6 or (dashed and len(value) >= 16 and _mixed(value))):
         return
     if inside and assigns:
@@ -202,6 +207,11 @@ def _bare_after(text: str, position: int, key: str, level: int, code: bool) -> I
     literal = level == names.STRONG and assigns and not code and not inside
     if value and (literal or not (literals.is_reference(value) and oddness.random_score(value) < 0.7)):
         yield Span(start, start + len(value), key, "prose" if spoken else "bare", strength=level)
+
+
+def _drawn(value: str) -> bool:
+    """Long and mixed enough to be no word that follows a verb."""
+    return len(value) >= 8 and value.isalnum() and not value.isalpha() and oddness.random_score(value) >= 0.6
 
 
 def _mixed(value: str) -> bool:

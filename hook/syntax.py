@@ -10,7 +10,7 @@ from smart_secrets_scanner.hook.patterns import later
 CODE_SUFFIXES = frozenset(
     "py pyi pyx js jsx mjs cjs ts tsx mts vue svelte java kt kts go rb erb rake php c h cc cpp cxx hpp hh cs rs swift scala groovy gradle "
     "dart m mm lua pl pm ex exs erl hs clj cljs r jl vb fs pas jsp aspx cshtml razor sol zig nim coffee proto graphql ipynb jenkinsfile "
-    "template cfn j2 tf hcl bicep css scss less".split()
+    "template cfn j2 tf hcl bicep css scss less inc td def tcc cu cuh pxi pxd metal glsl hlsl wgsl ino vim el gd cl vala".split()
 )
 _TEMPLATE_SUFFIXES = frozenset("j2 erb template tmpl tpl ejs mustache jinja jinja2".split())
 DIGEST_FILES = later(
@@ -19,6 +19,9 @@ DIGEST_FILES = later(
     re.I,
 )
 _COMMENT = later(r"^\s*(?:#|//|/\*|\*|--|;|<!--|%|'|REM\b|@?param\b)|(?:^|\s)(?:#|//|/\*|<!--|--)\s", re.I)
+
+
+_DIRECTIVE = later(r"\s*#\s*(?:define|undef|if|ifdef|ifndef|elif|else|endif|include|pragma|error|warning|line)\b")
 
 
 @lru_cache(maxsize=4096)
@@ -53,6 +56,11 @@ def in_string(text: str, position: int) -> bool:
             quote = char
         index += 1
     return bool(quote)
+
+
+def is_directive(text: str) -> bool:
+    """A line for C's preprocessor, which begins like other languages' comments."""
+    return text.lstrip().startswith("#") and _DIRECTIVE.match(text) is not None
 
 
 def in_comment(text: str, position: int) -> bool:

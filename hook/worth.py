@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from smart_secrets_scanner.hook import formats, jose, literals, names, oddness
+from smart_secrets_scanner.hook import formats, jose, literals, lone_tokens, names, oddness
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.rules import Span
 
+_PATTERN = later(r"\\[swdSWDvV][*+?{)\]<%]|\(\?[:=!<]|\[\^|->|=>|^<[^<>]+>.*</")
+"""Of regular expressions, einsum and markup."""
 _SIGNING = later(r"(?:sign|security|encrypt|crypt|jwt|master|hmac|cookie|session)\w*?[_-]?key", re.I)
 _CALLED = later(r"[()\[\]{}<>]|->|::|=>")
 _PIN = later(r"pin(?![a-z])", re.I)
@@ -39,6 +41,8 @@ def _enough(span: Span, value: str, code: bool) -> bool:
         return span.strength == names.STRONG and span.syntax in ("quoted", "call") and _is_phrase(value)
     plain = value.lower().strip("_-. ")
     if plain == span.key.lower().strip("_-. ") or _same_words(plain, span.key):
+        return False
+    if span.strength < names.STRONG and not span.format and (_PATTERN.search(value) or (span.strength == names.WEAK and lone_tokens.is_identifier(value))):
         return False
     random = oddness.random_score(value)
     if " " in value and span.strength < names.STRONG:
