@@ -20,7 +20,7 @@ _CODE = later(
 )
 _PATH = later(
     r"(?:\.{0,2}/|~|\.(?=[a-z])|[A-Za-z]:\\)[\w./\\\-@+ ]*|[\w.\-/\\]+\.(?:pem|key|crt|cer|json|ya?ml|txt|py|js|ts|go|rb|java|php|cs|xml|html?|ini|conf|cfg|properties|p12|jks|md|sh|sql|css|png|svg|gif|jpg|com|org|net|io|dev)|"
-    r"(?:https?|ftp|file|wss?|urn|mailto):\S*|[\w.\-]+(?:/[\w.\-]+)+\.[a-z]\w{0,4}"
+    r"(?:https?|ftp|file|wss?|urn|mailto):\S*|(?![^.]*[0-9a-f]{24})[\w.\-]+(?:/[\w.\-]+)+\.[a-z]\w{0,4}"
 )
 _NUMBER = later(
     r"[-+]?(?:0x[0-9a-fA-F]{1,16}[uUlL]{0,3}|\d[\d_.,:]*)[a-zA-Z%]{0,2}|v?\d+(?:\.\d+){1,3}(?:-\w+)?|\d{4}-\d\d-\d\d\S*"

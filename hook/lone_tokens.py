@@ -109,6 +109,9 @@ _ITEMS = later(r"[\"']([\w.\-]{3,60})[\"']")
 _PLAIN = later(r"[A-Za-z_]\w*")
 _MANGLED = later(r"_{1,2}Z(?:N|T|S|L|GV)\w*")  # names of C++ functions as linkers see them (Itanium C++ ABI)
 _JOINTS = later(r"[_./~|+=\-]+")
+_OF_ONE_CASE = later(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+s?|(?:[A-Z]?[a-z]{2,}\d*){2,}")
+_ID = later(r"[A-Z]{0,4}[0-9a-f]{24,}")
+_UNSAID = 4.9  # bits a letter from which no words are read
 _PART = 12  # characters of a part that may be a token by itself
 
 
@@ -116,12 +119,12 @@ _PART = 12  # characters of a part that may be a token by itself
 def is_identifier(value: str) -> bool:
     """Many short parts joined by signs, or words with capitals, as names of functions, classes, files and macros are."""
     words = _CAPITALISED.findall(value)
-    if len(words) > 1 and sum(map(len, words)) * 2 >= len(value):
+    if len(words) > 1 and sum(map(len, words)) * 2 >= len(value) and oddness.surprise("".join(words)) < _UNSAID:
         return True  # NamesOfClasses
     parts = [part for part in _JOINTS.split(value) if part]
-    if len(parts) < 3:
+    if len(parts) < 3 or not all(map(_OF_ONE_CASE.fullmatch, parts)):
         return False
-    return not any(len(part) >= _PART and sum(map(str.isdigit, part)) >= 2 and oddness.random_score(part) >= 0.6 for part in parts)
+    return not any(len(part) >= _PART and sum(map(str.isdigit, part)) >= 2 and (oddness.random_score(part) >= 0.6 or _ID.fullmatch(part)) for part in parts)
 
 
 def _among_words(text: str, value: str) -> bool:

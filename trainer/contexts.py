@@ -18,6 +18,7 @@ from smart_secrets_scanner.trainer.rows import Row
 
 SOURCE = "generated"
 PROVIDER_SHARE = 0.12
+SCENE_SHARE = 0.40
 _WEIGHTS = {
     "python": 10, "javascript": 9, "typescript": 6, "ruby": 10, "go": 9, "java": 8, "php": 6, "csharp": 6, "shell": 8, "yaml": 12, "json": 8, "markdown": 7,
     "properties": 5, "env": 5, "ini": 3, "conf": 3, "xml": 5, "groovy": 3, "powershell": 3, "terraform": 3, "dockerfile": 2, "sql": 3, "html": 3, "rust": 2,
@@ -123,7 +124,7 @@ def generate_rows(rng: random.Random) -> Iterator[Row]:
     languages = sorted({form.language for form in forms()})
     weights = [_WEIGHTS.get(language, 1) for language in languages]
     while True:
-        if rng.random() < 0.30:
+        if rng.random() < SCENE_SHARE:
             yield scene_row(rng.choice(scenes()), rng)
         else:
             language = rng.choices(languages, weights)[0]
