@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from smart_secrets_scanner.hook import names, oddness
 from smart_secrets_scanner.hook.patterns import holds, later
-from smart_secrets_scanner.hook.rules import Span
+from smart_secrets_scanner.hook.spans import Span
 
 _SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (("chpasswd",), later(r"\becho\s+(?:-n\s+)?[\"']?[\w.\-]+:(?P<v>[^\s\"'|:]{4,80})[\"']?\s*\|\s*(?:sudo\s+)?chpasswd")),

@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from smart_secrets_scanner.hook import jose, names, oddness, syntax
 from smart_secrets_scanner.hook.patterns import later
-from smart_secrets_scanner.hook.rules import Span
+from smart_secrets_scanner.hook.spans import Span
 
 _TOKEN = later(r"(?<![A-Za-z0-9+/_\-.=%&;#])[A-Za-z0-9+/_\-.=~|]{16,}(?![A-Za-z0-9])|[A-Za-z0-9+_\-]{20,}")
 _HEX = later(r"(?:0x)?[0-9a-fA-F\-]+")
+_INTEGER = later(r"0x[0-9a-fA-F]{1,16}[uUlL]{1,3}")
 _LOWER_HEX, _UPPER_HEX = later("[a-f]"), later("[A-F]")
 _SECRET_PATH = later(
     r"(?:secret|token|password|passwd|credential|master|private|api[_-]?key|\.key$|auth|shadow|vault)", re.I
@@ -80,7 +81,7 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
         digest = hexadecimal and not (_LOWER_HEX.search(value) and _UPPER_HEX.search(value))
         if size < 16 or size > 4096 or (digest and not (size >= 24 and _SECRET_PATH.search(path)) and not _is_key(text, m.start(), size, path)):
             continue
-        if not hexadecimal and (is_identifier(value) or _MANGLED.match(m.group()) or (_PLAIN.fullmatch(value) and _is_name(text, m.start(), path))):
+        if not hexadecimal and (is_identifier(value) or _INTEGER.fullmatch(value) or _MANGLED.match(m.group()) or (_PLAIN.fullmatch(value) and _is_name(text, m.start(), path))):
             continue
         odd = len(set(value.lower())) >= 9 if hexadecimal else _looks_random(value)
         if odd and jose.is_unsigned(value):
@@ -104,23 +105,20 @@ _NAME_REACH = 80  # characters
 
 
 _C_COMMENT = later(r"/[*/]")
-_CAPITALISED = later(r"[A-Z][a-z]{3,}")
 _ITEMS = later(r"[\"']([\w.\-]{3,60})[\"']")
 _PLAIN = later(r"[A-Za-z_]\w*")
 _MANGLED = later(r"_{1,2}Z(?:N|T|S|L|GV)\w*")  # names of C++ functions as linkers see them (Itanium C++ ABI)
 _JOINTS = later(r"[_./~|+=\-]+")
 _OF_ONE_CASE = later(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+s?|(?:[A-Z]?[a-z]{2,}\d*){2,}")
 _ID = later(r"[A-Z]{0,4}[0-9a-f]{24,}")
-_UNSAID = 4.9  # bits a letter from which no words are read
 _PART = 12  # characters of a part that may be a token by itself
 
 
 @lru_cache(maxsize=1 << 14)
 def is_identifier(value: str) -> bool:
     """Many short parts joined by signs, or words with capitals, as names of functions, classes, files and macros are."""
-    words = _CAPITALISED.findall(value)
-    if len(words) > 1 and sum(map(len, words)) * 2 >= len(value) and oddness.surprise("".join(words)) < _UNSAID:
-        return True  # NamesOfClasses
+    if oddness.names_class(value):
+        return True
     parts = [part for part in _JOINTS.split(value) if part]
     if len(parts) < 3 or not all(map(_OF_ONE_CASE.fullmatch, parts)):
         return False

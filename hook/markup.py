@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from smart_secrets_scanner.hook import names, oddness
 from smart_secrets_scanner.hook.patterns import holds, later
-from smart_secrets_scanner.hook.rules import Span
+from smart_secrets_scanner.hook.spans import Span
 
 _ENTRY = later(
     r"<[\w.:\-]+\s[^<>]{0,200}?\b(?:key|name|id)\s?=\s?[\"'](?P<k>[\w.:\-]{2,80})[\"'][^<>]{0,100}>\s*(?:<value>\s*)?(?P<v>[^<>]{4,400}?)\s*</", re.I

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from smart_secrets_scanner.hook import entries, names
+from smart_secrets_scanner.hook.oddness import says
 from smart_secrets_scanner.hook.patterns import holds, later
-from smart_secrets_scanner.hook.rules import Span, says
+from smart_secrets_scanner.hook.spans import Span
 
 _LONE = later(
     r"\s*(?:[-*+]\s+)?[bru]?(?P<q>[\"'`]?)(?P<v>[^\s\"'`]{4,400}|(?<=[\"'])[^\"'`]{4,100}(?=[\"']))(?P=q)\s*(?:[,;)\]}.\\+]|\|\s*$)*\s*"

@@ -11,6 +11,8 @@ from pathlib import Path
 from smart_secrets_scanner.hook.patterns import later
 
 _LETTER_RUN = later(r"[A-Z]?[a-z]+|[A-Z]+")
+_CAPITALISED = later(r"[A-Z][a-z]{3,}")
+_UNSAID = 4.9  # bits a letter from which no words are read
 
 
 @lru_cache(maxsize=1)
@@ -77,3 +79,14 @@ def random_score(value: str) -> float:
     if size >= 24 and letters and digits:
         score += 0.1
     return max(0.0, min(1.0, score))
+
+
+def names_class(value: str) -> bool:
+    """Whether words with capitals make up half of a value, as they do in NamesOfClasses."""
+    words = _CAPITALISED.findall(value)
+    return len(words) > 1 and sum(map(len, words)) * 2 >= len(value) and surprise("".join(words)) < _UNSAID
+
+
+def says(value: str) -> bool:
+    """A plain word or a few, as no password generator and hardly a person makes one."""
+    return value.replace(" ", "").replace("_", "").isalpha() and random_score(value) < 0.6

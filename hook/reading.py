@@ -24,7 +24,7 @@ from smart_secrets_scanner.hook import (
 )
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
 from smart_secrets_scanner.hook.patterns import later
-from smart_secrets_scanner.hook.rules import Span
+from smart_secrets_scanner.hook.spans import Span
 
 BLOCK_BEGIN = later(
     r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----|PuTTY-User-Key-File-\d:|-----BEGIN OpenVPN Static key V\d-----"
@@ -114,17 +114,21 @@ def _on_line(text: str, code: bool) -> tuple[Span, ...]:
     return tuple(span for span in named if worth.worthwhile(span, text, code))
 
 
+_APART = ("",) * (prefilter.REACH + 1)
+
+
 def _long(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span, int]]:
     """The spans of a very long line, window by window, each with what stands around it.
 
     Patterns that look back to a word's beginning, or ahead for a closing sign, would cost the square of its length.
     """
     text = lines[index]
-    for begin in range(0, len(text), WINDOW):
-        left = max(0, begin - BEFORE)
-        window = text[left : begin + WINDOW + BEHIND]
-        if not prefilter.worth_reading((window,), None):
-            continue
+    lefts = [max(0, begin - BEFORE) for begin in range(0, len(text), WINDOW)]
+    pieces = [text[left : left + BEFORE + WINDOW + BEHIND] for left in lefts]
+    apart = [line for piece in pieces for line in (piece, *_APART)]  # no piece is taken for the line above the next
+    for place in prefilter.worth_reading(apart, range(0, len(apart), len(_APART) + 1)):
+        number = place // (len(_APART) + 1)
+        begin, left, window = number * WINDOW, lefts[number], pieces[number]
         local = (*(line[:400] for line in lines[max(0, index - 1) : index]), window)
         for span, size in _spans(local, len(local) - 1, path, lone=False):
             if begin <= span.start + left < begin + WINDOW:

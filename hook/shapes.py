@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from smart_secrets_scanner.hook import names, oddness
 from smart_secrets_scanner.hook.patterns import holds, later
-from smart_secrets_scanner.hook.rules import Span
+from smart_secrets_scanner.hook.spans import Span
 
 _ELEMENT = later(r"<(?P<n>[\w.:\-]+)(?:\s[^<>]*)?>(?P<v>[^<>]{4,400})</")
 _URL = later(

@@ -6,7 +6,7 @@ import re
 
 from smart_secrets_scanner.hook import formats, jose, literals, lone_tokens, names, oddness
 from smart_secrets_scanner.hook.patterns import later
-from smart_secrets_scanner.hook.rules import Span
+from smart_secrets_scanner.hook.spans import Span
 
 _PATTERN = later(r"\\[swdSWDvV][*+?{)\]<%]|\(\?[:=!<]|\[\^|->|=>|^<[^<>]+>.*</")
 """Of regular expressions, einsum and markup."""
