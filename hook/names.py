@@ -67,7 +67,7 @@ _FOLDED = str.maketrans("İıſ", "iis")
 
 _CAMEL_JOINT = later(r"(?<=[a-z0-9])(?=[A-Z])")
 _OTHERWISE = later(
-    r"tokeni[sz](?:ers?|es?|ed|ing|ation)?(?![a-z])|"
+    r"tokeni[sz](?:ers?|es?|ed|ing|ation)?(?![a-z])|author(?!i[sz])[a-z]*|"
     r"(?<![a-z])(?:check|test|first|second|third|one|two|multi|single|jit|render|shader|opt|optimi[sz]ation|forward|backward|must|did|should|compiler|fusion|"
     r"graph|next|last|final|post|low|high|band|all)_?pass(?:es)?(?![a-z])|"
     r"(?<![a-z])pass_(?:through|thru|manager|timing|rate|count|fail\w*|name|list|pipeline|builder|fn|func|function|ratio|by|num|index|filter|args?|kwargs|"
@@ -84,7 +84,7 @@ def strength(name: str) -> int:
     """STRONG, MEDIUM, WEAK or NONE for the name a value is given to."""
     if not name:
         return NONE
-    if "okeni" in name or "pass" in name.lower():
+    if "okeni" in name or "uthor" in name or "pass" in name.lower():
         name = _OTHERWISE.sub("_", _CAMEL_JOINT.sub("_", name))
     low = _fold(name)
     level = _level(name, low)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from smart_secrets_scanner.hook import oddness
+from smart_secrets_scanner.hook import names, oddness
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.telling import Page, where
 
@@ -28,9 +28,11 @@ _DIGIT = re.compile("[0-9]")
 _LONG_QUOTED = re.compile(r"[\"'][^\s\"']{16,}[\"']")
 _ODD = 0.28  # of oddness.random_score: hook.worth asks 0.3 and more
 _MIXED = 0.65
+_SHORTEST, _RANDOM = 6, 0.45  # hook.worth asks 8 and 0.6 of a whole value, of which this is a part
 _SIGN, _HEX = re.compile("[./=~|]+"), re.compile("[0-9a-fA-Fx-]+")
 _LONG_RUN = 48
 _CLOSERS = frozenset(("=", ":", "(", ",", "|", ">", "-", "\\", "{", "["))
+_STRING_SIGNS, _QUOTES = "bru", ("'", '"', "`")
 _BULLETS, _TAIL = ("-", "*", "+"), " \t\r\f\v,;)]}.\\+|"
 REACH = 4
 """Lines above a value on which its name may stand."""
@@ -52,12 +54,12 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
     text = page.text
     telling, loose, entries = page.telling()
     named = {places[at] for at in telling}
-    called = {places[at] for at in loose} - named
+    called = {places[at]: level for at, level in loose.items() if places[at] not in named}
     if not text.isascii():  # names in another script, and letters whose case folds oddly: read in any case
         named.update(i for i in places if not lines[i].isascii() and _FOREIGN.search(lines[i]))
-    hits = named | {index for index in called if _holds_value(lines[index])}
+    hits = named | {index for index, level in called.items() if _holds_value(lines[index], level)}
     for above, index in openers.items():
-        if index not in hits and _may_be_alone(lines[index]) and (above in named or (above in called and _holds_value(lines[index]))):
+        if index not in hits and _may_be_alone(lines[index]) and (above in named or (above in called and _holds_value(lines[index], called[above]))):
             hits.add(index)
     hits.update(index for at in entries if (index := places[at]) not in hits and _is_entry(lines, index))
     hits.update(index for index in chosen if lines[index].count(",") >= _COMMAS and _CODES.search(lines[index]))
@@ -107,11 +109,15 @@ def _openers(lines: Sequence[str], chosen: Sequence[int]) -> Iterator[tuple[int,
 def _may_be_alone(line: str) -> bool:
     """Whether a line may be one value and nothing else, as hook.nearby will ask: one word, or in quotes."""
     words = line.rstrip(_TAIL).split(None, 2)
-    return len(words) < 2 or (len(words) == 2 and words[0] in _BULLETS) or any(map(line.__contains__, "\"'`"))
+    if words and words[0] in _BULLETS:
+        words = words[1:]
+    return len(words) < 2 or words[0].lstrip(_STRING_SIGNS)[:1] in _QUOTES
 
 
-def _holds_value(line: str) -> bool:
-    """Whether a line holds what hook.worth lets pass under a name that is not a password's: a digit, odd letters, a long literal."""
+def _holds_value(line: str, level: int) -> bool:
+    """Whether a line holds what hook.worth lets pass under a name of this strength: something random, or a digit, odd letters, a long literal."""
+    if level == names.WEAK:
+        return any(len(part) >= _SHORTEST and oddness.random_score(part) >= _RANDOM for part in _PART.findall(line))
     return any(
         oddness.random_score(part) >= _ODD or (len(part) >= 6 and _DIGIT.search(part)) for part in _PART.findall(line)
     ) or _LONG_QUOTED.search(line) is not None

@@ -25,7 +25,9 @@ _AT, _PIPE, _OPTION = later("@"), later(r"\|"), later(r"\s[-/]|\(")
 _FLAG = later(r"(?:^|[\s\"'`(,])-(?:[up]|-user|-proxy-user|[aw][\s=\"',])", re.I)
 _ALWAYS = re.compile("")
 _ENTRY = re.compile(" ")  # `value: …` below a line that names it: left to hook.entries
-_LOOSE = re.compile("  ")  # a name that could be a secret's: its value must be more than a word
+_LOOSE = re.compile("  ")  # a token's or a key's name: its value must be more than a word
+_WEAK = re.compile("   ")  # a name that is loosely like one: its value must be random
+_FOLLOWED = re.compile(r"\bpass\W*\w")  # `pass` alone is a statement
 _FIELDS = ("field", "box", "input", "edit", "text", "txt", "entry")
 _PHRASES = later(r"phrase|seed", re.I)
 
@@ -44,7 +46,7 @@ _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] 
     (("net",), later(r"\bnet$"), later(r"\bnet\s+use", re.I)),
     (
         tuple(
-            "64 decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat unlock strrev create_user createuser "
+            "login 64 decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat unlock strrev create_user createuser "
             "wifi create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
             "fromcharcode fromcodepoint".split()
         ),
@@ -74,7 +76,7 @@ _SIGNS = tuple(
 _PGPASS = later(r"\n[\w.\-*]+:(?:\d{2,5}|\*):")  # host:port:database:user:password
 _COLONS = 4
 _END = re.compile("\n")
-_SURE, _AS_ENTRY, _AS_LOOSE = (_ALWAYS,), (_ENTRY,), (_LOOSE,)
+_SURE, _AS_ENTRY, _NAMES = (_ALWAYS,), (_ENTRY,), (_LOOSE, _WEAK)
 _OTHERS = tuple(string for strings, *_ in _IN_WORDS for string in strings)
 _STRINGS = {string for string in (*names.TELLING, *_OTHERS, *_ENTRIES) if string.isascii()}
 _SOUGHT = tuple(sorted(s.encode() for s in _STRINGS if not any(other != s and other in s for other in _STRINGS)))
@@ -107,19 +109,21 @@ class Page:
         """The words as hook.rules reads names, line ends between them. Faster than a pattern by far; leaves out letters that are not in ASCII."""
         return self.text.encode("utf-8", "replace")[1:].translate(_BLANKED).replace(b"\n", _LINE_END).split()
 
-    def telling(self) -> tuple[set[int], set[int], set[int]]:
-        """Numbers of the lines with a telling word or sign and what that needs; with a loose name; of what may be an entry."""
-        text, found, loose, entries = self.text, set[int](), set[int](), set[int]()
+    def telling(self) -> tuple[set[int], dict[int, int], set[int]]:
+        """Numbers of the lines with a telling word or sign and what that needs; with a loose name, and its strength; of what may be an entry."""
+        text, found, loose, entries = self.text, set[int](), dict[int, int](), set[int]()
         for line, word in where(self.words(), _LINE_END.strip(), _sifted):
             needs = _needs(word)
             if needs is _SURE:
                 found.add(line)
             elif needs is _AS_ENTRY:
                 entries.add(line)
-            elif needs is _AS_LOOSE:
-                loose.add(line)
-            elif any(need is _ALWAYS or need.search(self._lines[line]) for need in needs):
+            elif any(need.search(self._lines[line]) for need in needs if need not in _NAMES):
                 found.add(line)
+            elif needs[-1] is _WEAK:
+                loose.setdefault(line, names.WEAK)
+            elif needs[-1] is _LOOSE:
+                loose[line] = names.MEDIUM
         for sign, need in _SIGNS:
             if sign in text:
                 found.update(self.with_sign(sign, need))
@@ -157,6 +161,8 @@ def _needs(said: bytes) -> tuple[re.Pattern[str], ...]:
     word = said.decode("ascii")
     if len(word) > _LONGEST:
         return _SURE  # hook.rules reads it in parts
+    if word == "pass":
+        return (_FOLLOWED,)
     level = names.strength(word)
     low = word.lower()
     if level == names.STRONG or (level and (_PHRASES.search(word) or (holds(low, _FIELDS) and names.strength(f"{word}.text") == names.STRONG))):
@@ -168,4 +174,6 @@ def _needs(said: bytes) -> tuple[re.Pattern[str], ...]:
         for strings, pattern, need in _IN_WORDS
         if any(map(low.__contains__, strings)) and (pattern is _ALWAYS or pattern.search(low))
     )
-    return (_SURE if needs else _AS_LOOSE) if level else needs
+    if _ALWAYS in needs:
+        return _SURE
+    return (*needs, _WEAK if level == names.WEAK else _LOOSE) if level else needs
