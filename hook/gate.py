@@ -22,7 +22,7 @@ from zlib import crc32
 from smart_secrets_scanner.hook import facts
 from smart_secrets_scanner.hook.lines import Candidate
 
-BITS = 15
+BITS = 18
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[^\w\s]|[\u0080-\uffff]+")
 
 
@@ -34,10 +34,12 @@ class Gate:
     bias: float
     threshold: float
     sha256: str = ""
+    scale: float = 1.0
+    """What a weight of 1 is worth: those that ship are small integers."""
 
     def score(self, candidate: Candidate) -> float:
         """p(ALERT) by the linear model alone, 0..1."""
-        total = self.bias + sum(self.weights[i] for i in set(features(candidate)))
+        total = self.bias + self.scale * sum(self.weights[i] for i in set(features(candidate)))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
     def settles(self, candidate: Candidate) -> bool:
@@ -90,9 +92,9 @@ def encode(weights: Sequence[float]) -> tuple[str, float]:
     return base64.b64encode(array("b", [round(w / scale) for w in weights]).tobytes()).decode("ascii"), scale
 
 
-def decode(text: str, scale: float) -> list[float]:
-    """The inverse of `encode`."""
-    return [value * scale for value in array("b", base64.b64decode(text))]
+def decode(text: str) -> Sequence[int]:
+    """The inverse of `encode`, but for the scale."""
+    return array("b", base64.b64decode(text))
 
 
 @lru_cache(maxsize=1)
@@ -103,4 +105,4 @@ def load() -> Gate | None:
         return None
     data = json.loads(source.read_text(encoding="ascii"))
     digest = hashlib.sha256(data["weights"].encode("ascii")).hexdigest()
-    return Gate(decode(data["weights"], data["scale"]), data["bias"], data["threshold"], digest)
+    return Gate(decode(data["weights"]), data["bias"], data["threshold"], digest, data["scale"])
