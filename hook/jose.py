@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+
+from smart_secrets_scanner.hook.patterns import later
 
 _HEADER = frozenset(("alg", "typ", "enc", "kid", "cty", "b64", "crit", "zip", "epk", "apu", "apv", "p2c", "p2s", "jku", "jwk", "x5u", "x5c", "x5t"))
 """Members of a protected header (RFC 7515, section 4.1; RFC 7516, section 4.1)."""
+
+
+_RESERVED = later(r"(?:^|[@/.])[\w\-]+\.example(?:$|[:/])|(?:^|[@/.])example\.(?:com|net|org)(?:$|[:/])", re.I)
+
+
+@lru_cache(maxsize=4096)
+def opens_nothing(value: str) -> bool:
+    """Whether a token is unsigned, or says itself that it is an example: whoever it names lives in a domain reserved for those.
+
+    RFC 2606: nobody can own `.example` or example.com; the tokens printed in the JOSE RFCs are made out to them.
+    """
+    return is_unsigned(value) or any(map(_is_reserved, value.split(".")[:2]))
+
+
+def _is_reserved(part: str) -> bool:
+    texts = [text for text in _decoded(part).values() if isinstance(text, str)]
+    return any(map(_RESERVED.search, texts))
 
 
 @lru_cache(maxsize=4096)

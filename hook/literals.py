@@ -32,7 +32,7 @@ _ALGORITHM = later(
     r"(?:utf|us)[-_]?(?:8|16|32|ascii)(?:[-_]?(?:le|be|sig))?|latin[-_]?1|iso[-_]?8859[-_]?\d+|cp\d{3,4}|base(?:16|32|58|64)(?:url)?|binary|"
     r"(?:hmac[-_]?)?(?:sha|md)[-_]?\d{1,3}(?:[-_/]\d{3})?(?:[-_](?:rsa|hmac|with\w+))?|(?:hs|rs|es|ps)(?:256|384|512)|eddsa|ed25519|x25519|"
     r"(?:aes|rsa|des|ecdsa|chacha20)[-_]?(?:\d{2,4})?(?:[-_](?:cbc|gcm|ctr|ecb|cfb|oaep|poly1305|\w{2,5}padding))*|scram-sha-\d+(?:-plus)?|bcrypt|argon2\w*|"
-    r"ascii|cram[-_]md5|(?:[A-Z0-9]+[-_]){1,8}(?:AES|CAMELLIA|ARIA|3?DES|RC4|NULL|CHACHA20|SEED|IDEA)\d*(?:[-_][A-Z0-9]+){0,6}|pbkdf2\w*|oauth2?|openid|saml2?|ntlm(?:v2)?|kerberos|digest",
+    r"ascii|cram[-_]md5|ecdh-es(?:\+a\d{3}kw)?|rsa-oaep(?:-\d{3})?|a\d{3}(?:gcm)?kw|pbes2-hs\d{3}\+a\d{3}kw|(?:[A-Z0-9]+[-_]){1,8}(?:AES|CAMELLIA|ARIA|3?DES|RC4|NULL|CHACHA20|SEED|IDEA)\d*(?:[-_][A-Z0-9]+){0,6}|pbkdf2\w*|oauth2?|openid|saml2?|ntlm(?:v2)?|kerberos|digest",
     re.I,
 )
 
@@ -40,7 +40,7 @@ _ALGORITHM = later(
 LONGEST = 8192
 """Characters of a value that can be a secret."""
 _ALGORITHMS = tuple(
-    "ascii cram psk dhe ecdhe dh- ecdh- tls ssl srp adh aecdh utf us latin iso cp base binary hmac sha md hs rs es ps eddsa ed25519 x25519 aes rsa des ecdsa chacha20 scram-sha- bcrypt argon2 pbkdf2 "
+    "ascii cram pbes a128 a192 a256 psk dhe ecdhe dh- ecdh- tls ssl srp adh aecdh utf us latin iso cp base binary hmac sha md hs rs es ps eddsa ed25519 x25519 aes rsa des ecdsa chacha20 scram-sha- bcrypt argon2 pbkdf2 "
     "oauth openid saml ntlm kerberos digest".split()
 )
 """What they begin with."""

@@ -84,7 +84,7 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
         if not hexadecimal and (is_identifier(value) or _INTEGER.fullmatch(value) or _MANGLED.match(m.group()) or (_PLAIN.fullmatch(value) and _is_name(text, m.start(), path))):
             continue
         odd = len(set(value.lower())) >= 9 if hexadecimal else _looks_random(value)
-        if odd and jose.is_unsigned(value):
+        if odd and jose.opens_nothing(value):
             continue
         if odd and syntax.holds_digests(path):
             return

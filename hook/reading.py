@@ -10,6 +10,7 @@ from itertools import chain
 from smart_secrets_scanner.hook import (
     commands,
     formats,
+    jose,
     key_blocks,
     lone_tokens,
     markup,
@@ -138,6 +139,8 @@ def _long(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span,
 def _exact(text: str) -> Iterator[Span]:
     """Values with a provider's own structure. Key blocks are left to the block rule, which sees their body."""
     for match in formats.match_line(text):
+        if text.startswith("eyJ", match.start) and jose.opens_nothing(text[match.start : match.end]):
+            continue
         if not match.format.public and not text.startswith("-----BEGIN", match.start):
             level = names.STRONG + 1 if match.floor else names.MEDIUM
             yield Span(match.start, match.end, "", "token", strength=level, format=match.format.id)

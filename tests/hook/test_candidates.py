@@ -22,6 +22,10 @@ LOWER = random_text(2, 8, "bcdfghjklmnpqrstvwxz")
 HEX = random_text(3, 40, "0123456789abcdef")
 MIXED_HEX = random_text(5, 30, "0123456789abcdefABCDEF")
 ENCODED = base64.b64encode(f"jdbc:mysql://db.acme.test/shop?user=ann&password={LOWER}".encode()).decode().rstrip("=")
+EXAMPLE = ".".join(
+    base64.urlsafe_b64encode(part).decode().rstrip("=")
+    for part in (b'{"alg":"ES256"}', b'{"sub":"ann@users.example.com"}', random_text(6, 64).encode())
+)
 UNSIGNED = base64.urlsafe_b64encode(b'{"alg":"ES256","typ":"JWT"}').decode().rstrip("=")
 BASE32 = random_text(4, 32, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
@@ -146,6 +150,8 @@ IGNORED = [
     ("a.js", f"protected: '{UNSIGNED}',", "a protected header alone"),
     ("a.py", f'token = "{UNSIGNED}.{UNSIGNED}"', "a token without a signature"),
     ("a.ts", "token: '942732',", "a one-time code"),
+    ("a.ts", f"token: '{EXAMPLE}',", "a token for a reserved domain"),
+    ("a.js", "await decrypt('ECDH-ES', privateKey)", "the name of an algorithm"),
     ("a.conf", "remote_login_passwordfile=shared01", "the name of a password file"),
     ("a.js", "tokenTimeout: 2591977,", "a timeout"),
     ("a.manifest", 'publicKeyToken="6595b64144ccf1df"', "a public key's token"),

@@ -41,6 +41,15 @@ from smart_secrets_scanner.hook import names
         ("public_private_key", names.MEDIUM),
         ("token_expires", names.WEAK),
         ("token_checked", names.WEAK),
+        ("AutoTokenizer", names.NONE),
+        ("tokenizer_password", names.STRONG),
+        ("CHECK_PASS", names.NONE),
+        ("render_pass", names.NONE),
+        ("pass_manager", names.NONE),
+        ("db_pass_prod", names.STRONG),
+        ("PASSAGE_FILENAME", names.NONE),
+        ("author", names.NONE),
+        ("Authorization", names.MEDIUM),
     ],
 )
 def test_strength(name: str, strength: int) -> None:
