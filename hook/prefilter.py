@@ -59,7 +59,9 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
         named.update(i for i in places if not lines[i].isascii() and _FOREIGN.search(lines[i]))
     hits = named | {index for index, level in called.items() if _holds_value(lines[index], level)}
     for above, index in openers.items():
-        if index not in hits and _may_be_alone(lines[index]) and (above in named or (above in called and _holds_value(lines[index], called[above]))):
+        if index in hits or (above not in named and above not in called) or not _may_be_alone(lines[index]):
+            continue
+        if above in named or _holds_value(lines[index], called[above]):
             hits.add(index)
     hits.update(index for at in entries if (index := places[at]) not in hits and _is_entry(lines, index))
     hits.update(index for index in chosen if lines[index].count(",") >= _COMMAS and _CODES.search(lines[index]))
