@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from smart_secrets_scanner.hook import jose, names, oddness, syntax
+from smart_secrets_scanner.hook import code_names, jose, names, syntax
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.spans import Span
 
 _TOKEN = later(r"(?<![A-Za-z0-9+/_\-.=%&;#])[A-Za-z0-9+/_\-.=~|]{16,}(?![A-Za-z0-9])|[A-Za-z0-9+_\-]{20,}")
 _HEX = later(r"(?:0x)?[0-9a-fA-F\-]+")
-_INTEGER = later(r"0x[0-9a-fA-F]{1,16}[uUlL]{1,3}")
 _LOWER_HEX, _UPPER_HEX = later("[a-f]"), later("[A-F]")
 _SECRET_PATH = later(
     r"(?:secret|token|password|passwd|credential|master|private|api[_-]?key|\.key$|auth|shadow|vault)", re.I
@@ -28,6 +27,7 @@ _KEY_FILE = later(r"(?:^|[/_\-.])(?:\w*keys?|config\w*|constants?|settings|env\w
 _HEX_GIVEN = later(r"[\w\])]\s*(?::\s*\w+\s*)?[=:]\s*[\"'](?:0x)?$")
 _HEX_SENT = later(r"(?i:setup|configure|\binit|start|register|activate|client|subscription|api|license|login|auth\w*)\w{0,12}\(\s*(?:\w+:\s*)?@?[\"']$")
 _HEX_SIZES = frozenset((32, 40, 64))
+_NAME_REACH = 80  # characters in front of a value
 _QUOTES = later(r"^\s*(?:[brufBRUF]{0,2}[\"'])?|[\"']\s*[,;+\\)]?\s*$|\s+$")
 _NAMED = later(r"(?:export\s)?[\"']?(?P<k>[A-Za-z][\w.\-]{1,40})[\"']?\s?[:=]")
 _PACKED = 60  # characters; encoders break lines at 60, 64, 72 or 76 (RFC 2045, RFC 7468)
@@ -81,14 +81,14 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
         digest = hexadecimal and not (_LOWER_HEX.search(value) and _UPPER_HEX.search(value))
         if size < 16 or size > 4096 or (digest and not (size >= 24 and _SECRET_PATH.search(path)) and not _is_key(text, m.start(), size, path)):
             continue
-        if not hexadecimal and (is_identifier(value) or _INTEGER.fullmatch(value) or _MANGLED.match(m.group()) or (_PLAIN.fullmatch(value) and _is_name(text, m.start(), path))):
+        if not hexadecimal and code_names.is_name(text, m, value, path):
             continue
-        odd = len(set(value.lower())) >= 9 if hexadecimal else _looks_random(value)
+        odd = len(set(value.lower())) >= 9 if hexadecimal else code_names.looks_random(value)
         if odd and jose.opens_nothing(value):
             continue
         if odd and syntax.holds_digests(path):
             return
-        if odd and not (not hexadecimal and _PLAIN.fullmatch(value) and _among_words(text, value)) and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start()]):
+        if odd and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start()]):
             start = m.start() + m.group().find(value)
             yield Span(start, start + size, "", "token")
 
@@ -99,55 +99,6 @@ def _is_key(text: str, start: int, size: int, path: str) -> bool:
         return False
     before = text[max(0, start - _NAME_REACH) : start]
     return (_HEX_GIVEN.search(before) is not None and _KEY_FILE.search(path) is not None) or _HEX_SENT.search(before) is not None
-
-
-_NAME_REACH = 80  # characters
-
-
-_C_COMMENT = later(r"/[*/]")
-_ITEMS = later(r"[\"']([\w.\-]{3,60})[\"']")
-_PLAIN = later(r"[A-Za-z_]\w*")
-_MANGLED = later(r"_{1,2}Z(?:N|T|S|L|GV)\w*")  # names of C++ functions as linkers see them (Itanium C++ ABI)
-_JOINTS = later(r"[_./~|+=\-]+")
-_OF_ONE_CASE = later(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+s?|(?:[A-Z]?[a-z]{2,}\d*){2,}")
-_ID = later(r"[A-Z]{0,4}[0-9a-f]{24,}")
-_PART = 12  # characters of a part that may be a token by itself
-
-
-@lru_cache(maxsize=1 << 14)
-def is_identifier(value: str) -> bool:
-    """Many short parts joined by signs, or words with capitals, as names of functions, classes, files and macros are."""
-    if oddness.names_class(value):
-        return True
-    parts = [part for part in _JOINTS.split(value) if part]
-    if len(parts) < 3 or not all(map(_OF_ONE_CASE.fullmatch, parts)):
-        return False
-    return not any(len(part) >= _PART and sum(map(str.isdigit, part)) >= 2 and (oddness.random_score(part) >= 0.6 or _ID.fullmatch(part)) for part in parts)
-
-
-def _among_words(text: str, value: str) -> bool:
-    """Whether a quoted word stands in a list of words that are no tokens, as key words of a language do."""
-    others = [item for item in _ITEMS.findall(text) if item != value] if text.count(",") > 1 else []
-    return len(others) > 2 and sum(_looks_random(item) for item in others) * 3 < len(others)
-
-
-def _is_name(text: str, start: int, path: str) -> bool:
-    """Whether a word in a program stands outside of strings and comments, where it is a name and no literal."""
-    if not syntax.is_code(path) or syntax.in_string(text, start):
-        return False
-    return text.startswith("__", start) or not syntax.in_comment(text, start) or (syntax.is_directive(text) and not _C_COMMENT.search(text, 0, start))
-
-
-def _looks_random(value: str) -> bool:
-    """Digits, both cases or base64 signs, and letter pairs that no word has."""
-    digits = sum(c.isdigit() for c in value)
-    letters = sum(c.isalpha() for c in value)
-    if digits < 2 or letters < 4 or len(set(value)) < 9:
-        return False
-    if max(map(len, re.split(r"[^A-Za-z]+", value))) > 24 and oddness.surprise(value) < 4.8:
-        return False
-    return oddness.random_score(value) >= 0.75 and oddness.surprise(value) >= 4.4
-
 
 def decoded(text: str) -> Iterator[Span]:
     """Base64 text that reads as credentials when decoded: `name=value` of a password, a URL with userinfo, a key block."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from smart_secrets_scanner.hook import formats, jose, literals, lone_tokens, names, oddness
+from smart_secrets_scanner.hook import code_names, formats, jose, literals, names, oddness
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.spans import Span
 
@@ -42,7 +42,7 @@ def _enough(span: Span, value: str, code: bool) -> bool:
     plain = value.lower().strip("_-. ")
     if plain == span.key.lower().strip("_-. ") or _same_words(plain, span.key):
         return False
-    if span.strength < names.STRONG and not span.format and (_PATTERN.search(value) or (span.strength == names.WEAK and lone_tokens.is_identifier(value))):
+    if span.strength < names.STRONG and not span.format and (_PATTERN.search(value) or (span.strength == names.WEAK and code_names.is_identifier(value))):
         return False
     random = oddness.random_score(value)
     if " " in value and span.strength < names.STRONG:

@@ -198,6 +198,7 @@ class _Frame:
         body[at] = body[at].replace("‹V›", value)
         if self.trim:
             body = [line.strip() if i == at and len(body) == 1 else line for i, line in enumerate(body)]
+            value = value if value in body[at] else value.strip()  # it may have ended in the blank that the line lost
         lines = [*self.before, *(line.replace("‹V›", value) for line in body), *self.after]
         return Row(
             id="", text="\n".join(lines), path=self.path, line=len(self.before) + at + 1, label=label, cls=cls,

@@ -278,6 +278,18 @@ def test_finds_are_the_same_each_time() -> None:
         "abcdefgh" * 5 + "2c",
         "=" * 30 + "Ab" * 8 + "-c",
         "aB-" * 15 + "2",
+        "a_2_" + "abcdefgh" * 8 + "QQ1",
+        "a_2_" + "Abcd1" * 400 + "QQ-",
+        "${" + "a " * 20_000,
+        "x@" + "a." * 20_000 + ":b",
+        "{a}" * 20_000,
+        "(a b)" * 10_000,
+        "secret = '" + "abc " * 10_000 + "'",
+        'token = "".join(["a",' + '"b",' * 10_000,
+        "radius " + "key " * 20_000,
+        "send " * 20_000,
+        "a/" * 20_000 + ".b",
+        "AES-" * 12 + "!",
     ],
 )
 def test_hostile_lines_end(text: str) -> None:
