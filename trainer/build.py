@@ -18,7 +18,7 @@ from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.trainer import contexts, curated, harvests, lone, mine
 from smart_secrets_scanner.trainer.check import normalised
 from smart_secrets_scanner.trainer.dedupe import distinct
-from smart_secrets_scanner.trainer.rows import Row, read_rows, write_rows
+from smart_secrets_scanner.trainer.rows import Row, problems, read_rows, write_rows
 from smart_secrets_scanner.trainer.similar import near_duplicates
 
 TEST_SHARE, DEV_SHARE = 0.05, 0.05
@@ -167,9 +167,9 @@ def _harvest_of(package: mine.Package, plan: Plan) -> harvests.Harvest | None:
 
 
 def _useful(rows: Iterable[Row]) -> Iterator[Row]:
-    """Generated rows without the harmless ones that the finder would never show to the judge."""
+    """Generated rows without the harmless ones that the finder would never show to the judge, and without what would not be read back."""
     for row in rows:
-        if row.label == "ALERT" or harvests.is_candidate(row):
+        if (row.label == "ALERT" or harvests.is_candidate(row)) and not problems(replace(row, id="x")):
             yield row
 
 
