@@ -12,7 +12,7 @@ _INTEGER = later(r"0x[0-9a-fA-F]{1,16}[uUlL]{1,3}")
 _C_COMMENT = later(r"/[*/]")
 _ITEMS = later(r"[\"']([\w.\-]{3,60})[\"']")
 _PLAIN = later(r"[A-Za-z_]\w*")
-_MANGLED = later(r"_{1,2}Z(?:N|T|S|L|GV)\w*")  # names of C++ functions as linkers see them (Itanium C++ ABI)
+_MANGLED = later(r"_{1,2}Z(?:N|T|S|L|GV)\w*|_CPPv\d\w*")  # names of C++ functions as linkers (Itanium C++ ABI) and Sphinx write them
 _JOINTS = later(r"[_./~|+=\-]+")
 _OF_ONE_CASE = later(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+s?|[a-z]{2,}\d*(?:[A-Z][a-z]+\d*)+|(?:[A-Z][a-z]+\d*){2,}")
 _ID = later(r"[A-Z]{0,4}[0-9a-f]{24,}")

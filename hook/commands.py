@@ -65,6 +65,7 @@ _CALLS = tuple(
     "unlock sign hmac strrev wifi securitykey privatekey adduser add_user credential super session( remote .open('".split()
 )
 """One of these stands wherever _CALL_WORDS matches."""
+_OTHER_CALL = later(r"(?:^|[a-z.])(?:is|hide|show|un|dis|down|up|lazy|pre)_?(?:open|load|bind|connect)\w*$|own_?prop|client_?render", re.I)
 _ARGUMENT = later(r"(?P<q>[\"'])(?P<v>(?:\\.|(?!(?P=q)).){4,80}?)(?P=q)")
 _BEHIND_ADMIN = later(
     r"(?P<q>[\"'])(?:sa|root|admin|administrator|postgres|system|sysdba|oracle|dbo)(?P=q)\s*,\s*(?P<r>[\"'])(?P<v>[^\"'\s]{4,60})(?P=r)", re.I
@@ -165,6 +166,8 @@ def handed_over(text: str) -> Iterator[Span]:
 def _positional(text: str) -> Iterator[Span]:
     """String arguments of a connect-like call that are neither host nor user nor plain word; any behind an administrator."""
     for call in _CALL.finditer(text):
+        if _OTHER_CALL.search(call["k"]):
+            continue
         for m in _BEHIND_ADMIN.finditer(call["a"]):
             offset = call.start("a")
             yield Span(offset + m.start("v"), offset + m.end("v"), call["k"], "call", strength=names.STRONG)
@@ -207,7 +210,8 @@ def _told(text: str, low: str) -> Iterator[Span]:
     for m in _PAIR.finditer(text) if "/" in text else ():
         value = m["v"].rstrip(",;:.")
         mixed = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
-        told = _LOGIN_WORD.search(text) is not None or not (value.isidentifier() or _DIMENSIONS.fullmatch(value))
+        random = oddness.random_score(value) >= 0.7 and not (value.isidentifier() or _DIMENSIONS.fullmatch(value))
+        told = not m["u"].isdigit() and (random or _LOGIN_WORD.search(text) is not None)
         if told and (mixed or (len(value) >= 8 and oddness.random_score(value) >= 0.7)) and not re.search(r"[()=]", value):
             yield Span(m.start("v"), m.start("v") + len(value), m["u"], "prose", strength=names.MEDIUM)
 

@@ -16,14 +16,14 @@ _WORDS = frozenset(
     "function return new await async static final public private protected if else not and or in is".split()
 )
 _CODE = later(
-    r"(?:[A-Za-z_$@][\w$]*(?:\??\.|::|->|\[))+(?:[A-Za-z_$\]'\"?!][\w$\]'\"?!]*)?(?:\(.*)?|[A-Za-z_$@.]?[\w$.:>\-]*\(.*|@?[A-Za-z_]\w*\[.*|(?:new|await|typeof|async|func|function|lambda|return|if|not)\s.*|.*=>.*|.*->\w.*|\(.*\).*"
+    r"(?:[A-Za-z_$@][\w$]*(?:\??\.|::|->|\[))+(?:[A-Za-z_$\]'\"?!][\w$\]'\"?!]*)?(?:\(.*)?|[A-Za-z_$@.]?[\w$.:>\-]*\(.*|@?[A-Za-z_]\w*\[.*|(?:new|await|typeof|async|func|function|lambda|return|if|not)\s.*|.*=>.*|.*->\w.*|\(.*\).*|![01]\W.*|[\w$.]{1,40}\?[\w$.]{0,40}:[\w$.]{0,40}"
 )
 _PATH = later(
     r"(?:\.{0,2}/|~|\.(?=[a-z])|[A-Za-z]:\\)[\w./\\\-@+ ]*|[\w.\-/\\]+\.(?:pem|key|crt|cer|json|ya?ml|txt|py|js|ts|go|rb|java|php|cs|xml|html?|ini|conf|cfg|properties|p12|jks|md|sh|sql|css|png|svg|gif|jpg|com|org|net|io|dev)|"
     r"(?:https?|ftp|file|wss?|urn|mailto):\S*|(?![^.]*[0-9a-f]{24})[\w.\-]+(?:/[\w.\-]+)+\.[a-z]\w{0,4}"
 )
 _NUMBER = later(
-    r"[-+]?(?:0x[0-9a-fA-F]{1,16}[uUlL]{0,3}|\d[\d_.,:]*)[a-zA-Z%]{0,2}|v?\d+(?:\.\d+){1,3}(?:-\w+)?|\d{4}-\d\d-\d\d\S*"
+    r"[-+]?(?:0x[0-9a-fA-F]{1,16}[uUlL]{0,3}|0x[0-9a-fA-F]{0,16}\.[0-9a-fA-F]{0,16}p[-+]?\d{1,4}|\d[\d_.,:]*)[a-zA-Z%]{0,2}|v?\d+(?:\.\d+){1,3}(?:-\w+)?|\d{4}-\d\d-\d\d\S*"
 )
 _DOTTED = later(r"[a-zA-Z][\w\-]*(?:\.[a-zA-Z][\w\-]*){1,}")
 

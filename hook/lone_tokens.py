@@ -79,7 +79,7 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
         size = len(value)
         hexadecimal = _HEX.fullmatch(value) is not None
         digest = hexadecimal and not (_LOWER_HEX.search(value) and _UPPER_HEX.search(value))
-        if size < 16 or size > 4096 or (digest and not (size >= 24 and _SECRET_PATH.search(path)) and not _is_key(text, m.start(), size, path)):
+        if size < 16 or size > 4096 or text[m.start() - 1 : m.start()] == "@" or (digest and not (size >= 24 and _SECRET_PATH.search(path)) and not _is_key(text, m.start(), size, path)):
             continue
         if not hexadecimal and code_names.is_name(text, m, value, path):
             continue
@@ -88,7 +88,7 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
             continue
         if odd and syntax.holds_digests(path):
             return
-        if odd and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start()]):
+        if odd and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start() + m.group().rfind("=", 0, -2) + 1]):
             start = m.start() + m.group().find(value)
             yield Span(start, start + size, "", "token")
 

@@ -36,10 +36,10 @@ _STRONG_PARTS = frozenset("pass pw pwd psw pswd cred creds mdp psk".split())
 _HEAD_PASS = later("_pass(?!age|ing|ive|eng|thr|ed|es|er|port|band|able|to|by)[a-z_0-9]")
 _CAMEL_PASS = later(r"(?:^|[a-z0-9_])Pass(?:$|[A-Z_0-9])|(?:^|[a-z0-9])PW(?:$|_)|Creds?(?:$|[A-Z_])")
 _MEDIUM_WORDS = (
-    "token,tkn,apikey,api-key,api_key,api.key,api key,auth,bearer,jwt,otp,connstr,conn_str,conn-str,connectionstr,connection_str,"
+    "token,tkn,apikey,api-key,api_key,api.key,api key,auth,bearer,jwt,connstr,conn_str,conn-str,connectionstr,connection_str,"
     "connection-str,cookie,session,signature,webhook,токен,ключ,令牌,jeton,schluessel,schlüssel,토큰,トークン,私钥,私鑰,비밀키"
 ).split(",")
-_MEDIUM_PARTS = frozenset("pat sas sid seed pin mfa hmac dsn".split())
+_MEDIUM_PARTS = frozenset("otp totp hotp pat sas sid seed pin mfa hmac dsn".split())
 _2FA = later("(?:^|[^a-z])2fa(?:$|[^a-z])")
 _KEY_OF = tuple(
     "access private priv master signing sign encryption encrypt crypt cipher account storage shared service admin auth app application "
@@ -67,8 +67,8 @@ _FOLDED = str.maketrans("İıſ", "iis")
 
 _CAMEL_JOINT = later(r"(?<=[a-z0-9])(?=[A-Z])")
 _OTHERWISE = later(
-    r"tokeni[sz](?:ers?|es?|ed|ing|ation)?(?![a-z])|author(?!i[sz])[a-z]*|"
-    r"(?<![a-z])(?:check|test|first|second|third|one|two|multi|single|jit|render|shader|opt|optimi[sz]ation|forward|backward|must|did|should|compiler|fusion|"
+    r"tokeni[sz](?:ers?|es?|ed|ing|ation)?(?![a-z])|author(?!i[sz])[a-z]*|surrogatepass|"
+    r"(?<![a-z])(?:any|every|check|test|first|second|third|one|two|multi|single|jit|render|shader|opt|optimi[sz]ation|forward|backward|must|did|should|compiler|fusion|"
     r"graph|next|last|final|post|low|high|band|all)_?pass(?:es)?(?![a-z])|"
     r"(?<![a-z])pass_(?:through|thru|manager|timing|rate|count|fail\w*|name|list|pipeline|builder|fn|func|function|ratio|by|num|index|filter|args?|kwargs|"
     r"context|percent\w*|threshold|order|registry|flags?|on|in|as|to|down|along|through|criteria|result)(?![a-z])",

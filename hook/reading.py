@@ -30,6 +30,8 @@ from smart_secrets_scanner.hook.spans import Span
 BLOCK_BEGIN = later(
     r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----|PuTTY-User-Key-File-\d:|-----BEGIN OpenVPN Static key V\d-----"
 )
+_CATALOGUE = later(r"\.pot?$")
+"""Translations: sentences about passwords, none of which tells one."""
 _RUN = later(r"[A-Za-z0-9+/_\-.=~|]{16}")
 _JWK = later(r"[\"']?\b(?P<k>d|k|p|q|dp|dq|qi|oth)\b[\"']?\s*[:=]\s*(?P<q>\\?[\"'])(?P<v>[A-Za-z0-9_\-+/=]{16,})(?P=q)")
 _JWK_VALUE = later(r"[:=]\s*\\?[\"'][A-Za-z0-9_\-+/=]{16}")
@@ -52,6 +54,8 @@ def read(fragment: Fragment, places: Sequence[int]) -> list[Candidate]:
         if len(text) < 6 or text.isspace():
             continue
         spans = list((_spans if len(text) <= prefilter.LONG else _long)(lines, index, fragment.path))
+        if spans and _CATALOGUE.search(fragment.path):
+            spans = [found for found in spans if found[0].syntax != "prose"]
         if not spans:
             continue
         before, after = _neighbour(lines, index, -1), _neighbour(lines, index, 1)

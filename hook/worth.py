@@ -8,7 +8,7 @@ from smart_secrets_scanner.hook import code_names, formats, jose, literals, name
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.spans import Span
 
-_PATTERN = later(r"\\[swdSWDvV][*+?{)\]<%]|\(\?[:=!<]|\[\^|->|=>|^<[^<>]+>.*</")
+_PATTERN = later(r"\\[swdSWDvV][*+?{)\]<%]|\(\?[:=!<P]|\[\^|\[[A-Za-z0-9]-[A-Za-z0-9]|\\x3[ce]|->|=>|^<[^<>]+>.*</")
 """Of regular expressions, einsum and markup."""
 _SIGNING = later(r"(?:sign|security|encrypt|crypt|jwt|master|hmac|cookie|session)\w*?[_-]?key", re.I)
 _CALLED = later(r"[()\[\]{}<>]|->|::|=>")
@@ -40,7 +40,7 @@ def _enough(span: Span, value: str, code: bool) -> bool:
     if value.count(" ") >= 2 and "phrase" not in span.key.lower() and oddness.random_score(value) < 0.4:
         return span.strength == names.STRONG and span.syntax in ("quoted", "call") and _is_phrase(value)
     plain = value.lower().strip("_-. ")
-    if plain == span.key.lower().strip("_-. ") or _same_words(plain, span.key):
+    if plain == span.key.lower().strip("_-. ") or _same_words(plain, span.key) or _numbered(plain, span.key):
         return False
     if span.strength < names.STRONG and not span.format and (_PATTERN.search(value) or (span.strength == names.WEAK and code_names.is_identifier(value))):
         return False
@@ -93,6 +93,12 @@ def _strong_enough(span: Span, value: str, random: float, code: bool) -> bool:
     if span.syntax == "prose":
         return random >= 0.8 and digit and len(value) >= 14
     return random >= 0.6 and (digit or len(value) >= 12)
+
+
+def _numbered(plain: str, key: str) -> bool:
+    """Fields of a form: ("password1", "password2")."""
+    value, name = plain.rstrip("0123456789"), key.lower().rpartition(".")[2].rstrip("0123456789")
+    return value == name and value != plain and name != key.lower().rpartition(".")[2]
 
 
 def _same_words(plain: str, key: str) -> bool:
