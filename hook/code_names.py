@@ -29,7 +29,7 @@ def is_name(text: str, found: re.Match[str], value: str, path: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def is_identifier(value: str) -> bool:
     """Many short parts joined by signs, or words with capitals, as names of functions, classes, files and macros are."""
-    if oddness.names_class(value):
+    if oddness.names_class(value) or value[:4].lower() == "xn--":
         return True
     parts = [part for part in _JOINTS.split(value) if part]
     if len(parts) < 3 or not all(map(_OF_ONE_CASE.fullmatch, parts)):

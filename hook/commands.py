@@ -114,7 +114,7 @@ _SPOKEN_PIN = later(r"\bPIN(?:\s+(?:is|code))?\s*[:=]?\s+[`\"']*(?P<v>\d{4,12})\
 _PAIR = later(
     r"(?:``|[\"'`])?(?P<u>[\w.\-]{2,30})(?:``|[\"'`])?\s+/\s+(?:``|[\"'`])?(?P<v>[^\s\"'`/<>]{4,40})(?:``|[\"'`])?(?=\s|$|[.,)])"
 )
-_LOGIN_WORD = later(r"login|log in|user|pass|cred|account|admin|access|root|pwd?\b|sign[ -]?in|konto|anmeld", re.I)
+_LOGIN_WORD = later(r"login|log in|user|pass|cred|account(?!s? for)|admin|access|root|pwd?\b|sign[ -]?in|konto|anmeld", re.I)
 _DIMENSIONS = later(r"(?:\d+x)+\d+\W*|[A-Za-z]+\d?-?\d+\w?")
 _CHAR_ARRAY = later(r"(?P<v>(?:(?:0x[0-9a-fA-F]{2}|\d{2,3})\s*,\s*){6,}(?:0x[0-9a-fA-F]{2}|\d{1,3}))\s*[\]})]")
 _CHAR_NEAR = later(r"(?:^|[^a-z])(?:pw|pwd|pass|key|k|token|secret|chr|char)(?:[^a-z]|$)|byte|passw|appkey", re.I)
@@ -212,7 +212,7 @@ def _told(text: str, low: str) -> Iterator[Span]:
         mixed = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
         random = oddness.random_score(value) >= 0.7 and not (value.isidentifier() or _DIMENSIONS.fullmatch(value))
         told = not m["u"].isdigit() and (random or _LOGIN_WORD.search(text) is not None)
-        if told and (mixed or (len(value) >= 8 and oddness.random_score(value) >= 0.7)) and not re.search(r"[()=]", value):
+        if told and (mixed or (len(value) >= 8 and oddness.random_score(value) >= 0.7)) and not re.search(r"[()=]|\*\*|^\d+e\d+$", value):
             yield Span(m.start("v"), m.start("v") + len(value), m["u"], "prose", strength=names.MEDIUM)
 
 

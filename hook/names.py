@@ -71,7 +71,7 @@ _OTHERWISE = later(
     r"(?<![a-z])(?:any|every|check|test|first|second|third|one|two|multi|single|jit|render|shader|opt|optimi[sz]ation|forward|backward|must|did|should|compiler|fusion|"
     r"graph|next|last|final|post|low|high|band|all)_?pass(?:es)?(?![a-z])|"
     r"(?<![a-z])pass_(?:through|thru|manager|timing|rate|count|fail\w*|name|list|pipeline|builder|fn|func|function|ratio|by|num|index|filter|args?|kwargs|"
-    r"context|percent\w*|threshold|order|registry|flags?|on|in|as|to|down|along|through|criteria|result)(?![a-z])",
+    r"context|percent\w*|threshold|zero|order|registry|flags?|on|in|as|to|down|along|through|criteria|result)(?![a-z])",
     re.I,
 )
 """A compiler's or a test's pass, and the splitting of text into tokens."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from smart_secrets_scanner.hook import entries, names
-from smart_secrets_scanner.hook.oddness import says
+from smart_secrets_scanner.hook.oddness import says, spelled
 from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.spans import Span
 
@@ -34,7 +34,7 @@ def under_its_name(lines: tuple[str, ...], index: int, code: bool) -> Iterator[S
         return
     if above[-1].rstrip()[-1:] in _CLOSERS and names.has_stem(above[-1]) and (lone := _LONE.fullmatch(text)):
         key = _OPEN_KEY.search(above[-1].rstrip()[-200:])
-        row = _ITEM.fullmatch(above[-1]) and " " not in lone["v"] and says(lone["v"])
+        row = _ITEM.fullmatch(above[-1]) and " " not in lone["v"] and (says(lone["v"]) or spelled(lone["v"]))
         if key and not row and (lone["q"] or not code):
             yield Span(
                 lone.start("v"),

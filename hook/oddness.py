@@ -90,3 +90,8 @@ def names_class(value: str) -> bool:
 def says(value: str) -> bool:
     """A plain word or a few, as no password generator and hardly a person makes one."""
     return value.replace(" ", "").replace("_", "").isalpha() and random_score(value) < 0.6
+
+
+def spelled(value: str) -> bool:
+    """An identifier without a digit, which a list of names holds more often than a password."""
+    return value.isidentifier() and not any(map(str.isdigit, value))

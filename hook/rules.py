@@ -121,9 +121,9 @@ def _joined(text: str, position: int, key: str, level: int) -> Iterator[Span]:
 
 def _is_listed(text: str, position: int, key: str, value: str, end: int) -> bool:
     """Whether a quoted name and the quoted text behind it are two items of a list rather than a name and its value."""
-    if oddness.names_class(key) and oddness.names_class(value):
+    if oddness.names_class(key) and (oddness.names_class(value) or _IN_LIST_OR_LAST.match(text, end) is not None):
         return True
-    return oddness.says(value) and _in_row(text[: position - len(key)], text, end)
+    return (oddness.says(value) or oddness.spelled(value)) and _in_row(text[: position - len(key)], text, end)
 
 
 def _in_row(before: str, text: str, end: int) -> bool:

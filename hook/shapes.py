@@ -18,6 +18,8 @@ _FLAG = later(
     r"(?:-p|-P|-w|-a|--?(?:store|key|srcstore|deststore)?pass(?:word|wd|phrase)?|-pw|--pw|--?passin|--?passout|--token|--secret|--api-?key|--oauth2-bearer)(?:\s+|=|[\"'],\s*(?=[\"'])|(?<=-p))[\"']?(?:pass:)?(?P<v2>[^\s\"'`;|&)]{4,200}))"
 )
 _FLAG_NAME = later(r"--?[A-Za-z][\w\-]*(?=[=\s\"',])")
+_OF_FLAGS = frozenset("option options flag flags argument arguments parameter parameters instead suffers will must should with from when".split())
+"""What prose says of a flag: `--password options`."""
 _DASH = later(r"[\s\"'`(,]-(?:[UuPpwa]|-(?:user|proxy-user|p|token|secret|api|oauth2))")  # begins each match of _FLAG
 _PASS_TOOL = later(
     r"\b(?:mysql\w*|mariadb\w*|sshpass|ldap\w+|redis-cli|mongo\w*|docker|7z|zip|unzip|openssl|keytool|plink|smbclient|net|runas|psexec|curl|wget|http|svn|rclone|htpasswd|login|auth|passw?d?)\b",
@@ -233,6 +235,8 @@ def _flags(text: str) -> Iterator[Span]:
             if not tool:
                 continue
         if short and (m[group].isdigit() or re.fullmatch(r"[\d.:]+(?:/\w+)?", m[group])):
+            continue
+        if m[group].rstrip(".,;:") in _OF_FLAGS:
             continue
         yield Span(m.start(group), m.end(group), _flag_name(m.group()), "flag", strength=names.STRONG)
 

@@ -186,6 +186,11 @@ IGNORED = [
     ("a.py", "credentials = '{0}:{1}'.format(user, passwd)", "a format"),
     ("a.py", "dict.fromkeys(['username', 'password', 'repository'], '')", "the last word of a row"),
     ("a.cuh", "const int wid = tid / C10_WARP_SIZE;", "a division"),
+    ("a.py", "    'PostgresDsn',\n    'AmqpDsn',", "names in a column"),
+    ("a.py", 'X = ("pw_name", "pw_passwd", "pw_uid", "pw_gid")', "names in a row"),
+    ("a.txt", "XN--5SU34J936BGSG", "a domain in Punycode"),
+    ("a.md", "give it through the --username and --password options", "a flag in prose"),
+    ("a.py", "# account for extended precision: DBL_MAX / 1e17", "a division"),
     ("report.csv", "day,token_count\n2026-01-01,918273", "a count"),
 ]
 
