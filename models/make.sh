@@ -11,4 +11,4 @@ sss dataset build --out "$work/data" --rows 300000 --seed 1 --cache "$work/packa
 sss gate --data "$work/data" --rows 220000 --strength 0.5 --threshold 0.1 --out hook/gate.json
 sss train --data "$work/data" --out "$work/run" --recipe trainer/recipe-cpu.toml --max-minutes "$minutes"
 sss export --adapter "$work/run/adapter" --prompts "$work/data/test.jsonl" --max-flips 0.01 --out "$work/smart-secrets.gguf"
-echo "Then: choose thresholds on dev data (evaluate --calibrate), stamp them (export restamp --calibration), copy the GGUF to hook/."
+echo "Then: choose thresholds on dev data (evaluate --calibrate), stamp them (export restamp --calibration), copy the GGUF and the .json beside it to hook/."

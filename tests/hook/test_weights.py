@@ -119,6 +119,13 @@ def test_verify_compares_the_shipped_hash(tiny_gguf: Make, tmp_path: Path) -> No
         weights.verify(path)
 
 
+def test_the_shipped_model_is_the_one_that_was_shipped() -> None:
+    """Its hash stands beside it; whoever replaces the one without the other breaks `model verify` for everybody."""
+    shipped = Path(weights.__file__).with_name(weights.PACKAGED)
+    assert shipped.with_name(f"{shipped.name}.json").is_file()
+    weights.verify(shipped)
+
+
 def test_info_tells_what_runs_where(tiny_gguf: Make) -> None:
     told = weights.info(tiny_gguf())
     assert told["sha256"] == weights.sha256(tiny_gguf())
