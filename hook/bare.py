@@ -21,8 +21,6 @@ _MARKED = later(r"\w[!#@$%^*+][\w!#@$%^*+]*;?$")  # no identifier of any languag
 _BARE_END = later(r"[\s,;)\]}\"'`]+$")
 
 
-
-
 def bare_after(text: str, position: int, key: str, level: int, code: bool) -> Iterator[Span]:
     """The word, or the rest of an entry, that a name gives as its value."""
     match = _AFTER_BARE.match(text, position)

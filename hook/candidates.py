@@ -14,7 +14,6 @@ _LAID_OUT = re.compile(r"\.(?:csv|tsv)$|(?:sasl|smtp|relay)[_-]?passw|(?:chap|pa
 """Tables and credential files: the first line, or the file's name, says what stands where."""
 _PAGE = 4000
 """Lines that are looked through at once: enough that a small hunk costs no more than its lines, few enough to stay in the cache."""
-_GAP = ("",) * (prefilter.REACH + 1)  # between two fragments: no line of one is taken for the name of a value of the other
 
 
 def find(fragment: Fragment) -> list[Candidate]:
@@ -45,7 +44,7 @@ def _page(fragments: Sequence[Fragment]) -> Iterator[tuple[Fragment, list[Candid
         starts.append(start)
         lines.extend(fragment.lines)
         added.extend(range(start, len(lines)) if fragment.added is None else [start + index for index in fragment.added])
-        lines.extend(_GAP)
+        lines.extend(prefilter.GAP)
     worth = prefilter.worth_reading(lines, added)
     starts.append(len(lines))
     for fragment, (start, end) in zip(fragments, pairwise(starts), strict=True):

@@ -20,8 +20,6 @@ _DIGEST_WORD = later(
     r"sha\d*|md5|digest|integrity|checksum|commit|revision|hash|etag|fingerprint|rev\b|blob|boundary|recv-keys|base64,|version|ssh-(?:rsa|ed)|CERTIFICATE",
     re.I,
 )
-
-
 _KEY_FILE = later(r"(?:^|[/_\-.])(?:\w*keys?|config\w*|constants?|settings|env\w*)\.\w{1,6}$|(?:Keys?|Config|Constants?|Settings)\.(?:kt|java|swift|cs|m|h|dart)$")
 """Files in which programs keep the keys of the services they call."""
 _HEX_GIVEN = later(r"[\w\])]\s*(?::\s*\w+\s*)?[=:]\s*[\"'](?:0x)?$")

@@ -36,6 +36,8 @@ _STRING_SIGNS, _QUOTES = "bru", ("'", '"', "`")
 _BULLETS, _TAIL = ("-", "*", "+"), " \t\r\f\v,;)]}.\\+|"
 REACH = 4
 """Lines above a value on which its name may stand."""
+GAP = ("",) * (REACH + 1)
+"""Between lines that are looked through at once and do not follow each other: none is taken for the name of a value of another."""
 _COMMAS = 5
 _CODES = re.compile(r"(?:[0-9a-fA-F]{2,3}\s{0,9},\s{0,9}(?:0x)?){5}")  # of a list of characters
 LONG = 20_000  # characters from which a line is always read: asking every word of it would cost more

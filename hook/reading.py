@@ -119,9 +119,6 @@ def _on_line(text: str, code: bool) -> tuple[Span, ...]:
     return tuple(span for span in named if worth.worthwhile(span, text, code))
 
 
-_APART = ("",) * (prefilter.REACH + 1)
-
-
 def _long(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span, int]]:
     """The spans of a very long line, window by window, each with what stands around it.
 
@@ -130,9 +127,10 @@ def _long(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span,
     text = lines[index]
     lefts = [max(0, begin - BEFORE) for begin in range(0, len(text), WINDOW)]
     pieces = [text[left : left + BEFORE + WINDOW + BEHIND] for left in lefts]
-    apart = [line for piece in pieces for line in (piece, *_APART)]  # no piece is taken for the line above the next
-    for place in prefilter.worth_reading(apart, range(0, len(apart), len(_APART) + 1)):
-        number = place // (len(_APART) + 1)
+    step = 1 + len(prefilter.GAP)
+    apart = [line for piece in pieces for line in (piece, *prefilter.GAP)]
+    for place in prefilter.worth_reading(apart, range(0, len(apart), step)):
+        number = place // step
         begin, left, window = number * WINDOW, lefts[number], pieces[number]
         local = (*(line[:400] for line in lines[max(0, index - 1) : index]), window)
         for span, size in _spans(local, len(local) - 1, path, lone=False):

@@ -19,8 +19,6 @@ DIGEST_FILES = later(
     re.I,
 )
 _COMMENT = later(r"^\s*(?:#|//|/\*|\*|--|;|<!--|%|'|REM\b|@?param\b)|(?:^|\s)(?:#|//|/\*|<!--|--)\s", re.I)
-
-
 _DIRECTIVE = later(r"\s*#\s*(?:define|undef|if|ifdef|ifndef|elif|else|endif|include|pragma|error|warning|line)\b")
 
 

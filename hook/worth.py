@@ -97,8 +97,9 @@ def _strong_enough(span: Span, value: str, random: float, code: bool) -> bool:
 
 def _numbered(plain: str, key: str) -> bool:
     """Fields of a form: ("password1", "password2")."""
-    value, name = plain.rstrip("0123456789"), key.lower().rpartition(".")[2].rstrip("0123456789")
-    return value == name and value != plain and name != key.lower().rpartition(".")[2]
+    last = key.lower().rpartition(".")[2]
+    value, name = plain.rstrip("0123456789"), last.rstrip("0123456789")
+    return value == name and value != plain and name != last
 
 
 def _same_words(plain: str, key: str) -> bool:

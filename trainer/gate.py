@@ -62,7 +62,7 @@ def scores(model: gate.Gate, candidates: Sequence[Candidate]) -> npt.NDArray[np.
     """p(ALERT) of the gate alone for many candidates, by the same arithmetic as `Gate.score`."""
     import numpy as np
 
-    logits = matrix(candidates) @ np.asarray(model.weights, dtype=np.float64) + model.bias
+    logits = model.scale * (matrix(candidates) @ np.asarray(model.weights, dtype=np.float64)) + model.bias
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float64)
 
 
