@@ -21,20 +21,23 @@ def find(fragment: Fragment) -> list[Candidate]:
     return _read(fragment, prefilter.worth_reading(fragment.lines, fragment.added))
 
 
-def find_each(fragments: Iterable[Fragment]) -> Iterator[tuple[Fragment, list[Candidate]]]:
-    """Each fragment with its candidates, as `find` gives them, many fragments looked through at a time."""
+def find_each(fragments: Iterable[Fragment], placeholders: bool = False) -> Iterator[tuple[Fragment, list[Candidate]]]:
+    """Each fragment with its candidates, as `find` gives them, many fragments looked through at a time.
+
+    `placeholders`: with those values, too, that are given to a secret's name and stand for one.
+    """
     waiting: list[Fragment] = []
     lines = 0
     for fragment in fragments:
         waiting.append(fragment)
         lines += len(fragment.lines)
         if lines >= _PAGE:
-            yield from _page(waiting)
+            yield from _page(waiting, placeholders)
             waiting, lines = [], 0
-    yield from _page(waiting)
+    yield from _page(waiting, placeholders)
 
 
-def _page(fragments: Sequence[Fragment]) -> Iterator[tuple[Fragment, list[Candidate]]]:
+def _page(fragments: Sequence[Fragment], placeholders: bool) -> Iterator[tuple[Fragment, list[Candidate]]]:
     """Asks which lines are worth reading once for all the fragments, laid end to end."""
     lines: list[str] = []
     added: list[int] = []
@@ -49,14 +52,14 @@ def _page(fragments: Sequence[Fragment]) -> Iterator[tuple[Fragment, list[Candid
     starts.append(len(lines))
     for fragment, (start, end) in zip(fragments, pairwise(starts), strict=True):
         places = worth[bisect_left(worth, start) : bisect_left(worth, end)]
-        yield fragment, _read(fragment, [place - start for place in places])
+        yield fragment, _read(fragment, [place - start for place in places], placeholders)
 
 
-def _read(fragment: Fragment, worth: list[int]) -> list[Candidate]:
+def _read(fragment: Fragment, worth: list[int], placeholders: bool = False) -> list[Candidate]:
     if _LAID_OUT.search(fragment.path):  # no word on such a line tells what it holds
         worth = list(range(len(fragment.lines))) if fragment.added is None else sorted(fragment.added)
     if not worth:
         return []
     from smart_secrets_scanner.hook import reading  # its patterns take longer to compile than most commits to scan
 
-    return reading.read(fragment, worth)
+    return reading.read(fragment, worth, placeholders)

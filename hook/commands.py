@@ -45,6 +45,7 @@ _SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         later(r"\becho\s+(?:-n\s+)?[\"']?(?P<v>[A-Za-z0-9+/]{8,400}={0,2})[\"']?\s*\|\s*(?:openssl\s+)?base64\s+(?:-d|-D|--decode)"),
     ),
     (("<(",), later(r"pass\w*[-=\s][^<]{0,20}<\(\s*(?:echo|printf)\s+(?:-n\s+)?[\"'](?P<v>[^\"']{4,80})[\"']\s*\)")),
+    (("bundle",), later(r"\b(?:BUNDLE_\w+__\w+[\"']?\s*[=:]\s*|bundle\s+config\s+(?:--?\w+\s+|set\s+)*[\w.\-]+\.\w+\s+)[\"']?[^\s:\"'/]{1,60}:(?P<v>[^\s\"'/$<]{4,80})")),
     (("securestring",), later(r"ConvertTo-SecureString\s+(?:-\w+\s+)*\\?[\"']?(?P<v>[^\s\"'$\\-][^\s\"'\\]{3,80})", re.I)),
 )
 """Patterns of shell commands, each behind the words of which one must stand on the line, in lower case."""
@@ -66,7 +67,7 @@ _CALLS = tuple(
 )
 """One of these stands wherever _CALL_WORDS matches."""
 _OTHER_CALL = later(r"(?:^|[a-z.])(?:is|hide|show|un|dis|down|up|lazy|pre)_?(?:open|load|bind|connect)\w*$|own_?prop|client_?render", re.I)
-_ARGUMENT = later(r"(?P<q>[\"'])(?P<v>(?:\\.|(?!(?P=q)).){4,80}?)(?P=q)")
+_ARGUMENT = later(r"(?P<q>[\"'])(?P<v>(?:\\.|(?!(?P=q))[^\\]){4,80}?)(?P=q)")
 _BEHIND_ADMIN = later(
     r"(?P<q>[\"'])(?:sa|root|admin|administrator|postgres|system|sysdba|oracle|dbo)(?P=q)\s*,\s*(?P<r>[\"'])(?P<v>[^\"'\s]{4,60})(?P=r)", re.I
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from smart_secrets_scanner.hook import advice, allow, candidates, formats, gate, masking, prompt, sources, targets
+from smart_secrets_scanner.hook import advice, allow, candidates, formats, gate, literals, masking, prompt, reading, sources, targets
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.engine import Engine
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
@@ -47,13 +47,23 @@ def explain(place: Place, load: Callable[[], Engine], show_prompt: bool = True) 
     found = at(place)
     name = f"{place.fragment.path}:{place.line}"
     if not found:
-        yield f"{name}: no candidate. No value on this line looks worth a verdict, so the model is not asked."
+        yield from _why_none(place, name)
         return
     allowed = place.line - place.fragment.start in allow.allowed_lines(place.fragment.lines, foreign=True)
     for candidate in found:
         yield from _one(name, place.fragment, candidate, load(), show_prompt)
         if allowed:
             yield "  allowed      by a comment in this file (--no-inline-allow to refuse it)"
+
+
+def _why_none(place: Place, name: str) -> Iterator[str]:
+    """What the finder saw on a line without a candidate, and what spoke against it."""
+    fragment = place.fragment
+    seen = list(reading.objections(fragment.lines[place.line - fragment.start], fragment.path))
+    yield f"{name}: no candidate. No value on this line looks worth a verdict, so the model is not asked."
+    told = {(span.start, span.end): (span.key, against) for span, against in seen if span.end - span.start >= literals.SHORTEST}
+    for (start, end), (key, against) in sorted(told.items()):
+        yield masking.printable(f"  not asked    columns {start + 1} to {end}, given to {key or '(no name)'}: {against}")
 
 
 def _one(name: str, fragment: Fragment, candidate: Candidate, engine: Engine, show_prompt: bool) -> Iterator[str]:

@@ -73,9 +73,9 @@ def by_id(format_id: str) -> Format:
     return _index()[format_id][1]
 
 
-def match_line(text: str) -> list[Match]:
-    """Formats that stand in one line, leftmost first, without overlaps; placeholders and published examples are left out."""
-    found = every_match(text)
+def match_line(text: str, examples: bool = False) -> list[Match]:
+    """Formats that stand in one line, leftmost first, without overlaps; without placeholders and published `examples` unless asked for."""
+    found = every_match(text, examples)
     return _without_overlaps(found) if found else found
 
 
@@ -88,14 +88,14 @@ def _may_hold(text: str) -> bool:
     return _LONG_RUN.search(text) is not None or "-----BEGIN" in text or "---- BEGIN" in text
 
 
-def every_match(text: str) -> list[Match]:
+def every_match(text: str, examples: bool = False) -> list[Match]:
     """Like match_line, with all that overlaps, in no order: one value may have the shape of several formats."""
     if not _may_hold(text):
         return []
     hits = dict.fromkeys([*_begun(text), *_marked(text)])
-    found = [match for one in hits for match in _matches(one, text, 0, len(text))]
+    found = [match for one in hits for match in _matches(one, text, 0, len(text), examples)]
     if _DIGIT.search(text):  # hardly a value without a shape of its own has none
-        found += [match for one, low, high in _windows(text) for match in _matches(one, text, low, high)]
+        found += [match for one, low, high in _windows(text) for match in _matches(one, text, low, high, examples)]
     return found
 
 
@@ -193,7 +193,7 @@ def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII | re.IGNORECASE if ignore_case else re.ASCII)
 
 
-def _matches(one: Format, text: str, low: int, high: int) -> Iterator[Match]:
+def _matches(one: Format, text: str, low: int, high: int, examples: bool) -> Iterator[Match]:
     if one.block:
         yield from _blocks(one, text)
         return
@@ -204,11 +204,15 @@ def _matches(one: Format, text: str, low: int, high: int) -> Iterator[Match]:
         if one.context and not _compiled(one.context, True).search(text[max(0, start - _CONTEXT_REACH) : start]):
             continue
         value = hit[0]
-        varies = _variable_part(one, value)
-        if oddness.entropy(varies) < one.entropy or looks_typed(varies) or is_published_example(value):
+        if not examples and _is_example(one, value):
             continue
         if checksums.is_kind(one.checksum, value):
             yield Match(one, start, end, checksums.holds(one.checksum, value))
+
+
+def _is_example(one: Format, value: str) -> bool:
+    varies = _variable_part(one, value)
+    return oddness.entropy(varies) < one.entropy or looks_typed(varies) or is_published_example(value)
 
 
 def _blocks(one: Format, text: str) -> Iterator[Match]:

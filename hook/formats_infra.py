@@ -25,8 +25,8 @@ _URL64 = "[A-Za-z0-9_-]"
 FORMATS = (  # a table: what it is, what it looks like, how it is found and revoked
     Format("npm-token", "npm access token", r"npm_[A-Za-z0-9]{36}", ("npm_",), _NPM, True, "github"),
     Format("npm-legacy-token", "npm access token", _UUID,
-           ("_authtoken", "npm_token", "npm-token", "npmtoken"), _NPM, entropy=2.5,
-           context=r"(?:_authToken\s?=\s?\W?|npm[_-]?token\W{1,8})$"),
+           ("_authtoken", "npm"), _NPM, entropy=2.5,
+           context=r"(?:_authToken\s?=\s?\W?|npm[_-]?token\W{1,8}|\bnpm[\"\x27]?\s?[:=]\s?[\"\x27]?)$"),
     Format("pypi-token", "PyPI API token", r"pypi-AgEIcHlwaS5vcmc" + _URL64 + "{50,1000}",
            ("pypi-AgEIcHlwaS5vcmc",), _PYPI, True),
     Format("testpypi-token", "TestPyPI API token", r"pypi-AgENdGVzdC5weXBpLm9yZw" + _URL64 + "{50,1000}",

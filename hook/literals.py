@@ -37,7 +37,7 @@ _ALGORITHM = later(
 )
 
 
-LONGEST = 8192
+SHORTEST, LONGEST = 4, 8192
 """Characters of a value that can be a secret."""
 _ALGORITHMS = tuple(
     "ascii cram pbes a128 a192 a256 psk dhe ecdhe dh- ecdh- tls ssl srp adh aecdh utf us latin iso cp base binary hmac sha md hs rs es ps eddsa ed25519 x25519 aes rsa des ecdsa chacha20 scram-sha- bcrypt argon2 pbkdf2 "
@@ -54,15 +54,13 @@ def _is_algorithm(value: str) -> bool:
 def plausible(value: str, *, quoted: bool) -> bool:
     """False for what cannot be a secret whatever its name: templates, key words, numbers of up to 5 digits, code, paths, URLs."""
     size = len(value)
-    if size < 4 or size > LONGEST:
+    if not SHORTEST <= size <= LONGEST:
         return False
     if value.lower() in _WORDS or _TEMPLATE.fullmatch(value) or (size <= 48 and _is_algorithm(value)):
         return False
     if _NUMBER.fullmatch(value) and (size < 6 or not value.isdigit()):
         return False
     if _PATH.fullmatch(value):
-        return False
-    if len(set(value)) == 1:
         return False
     return quoted or not _CODE.fullmatch(value)
 

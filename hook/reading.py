@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -45,15 +45,15 @@ WINDOW, BEFORE, BEHIND = 4096, 256, 640
 """Characters of a very long line that are read at once, and what is seen in front of and behind them."""
 
 
-def read(fragment: Fragment, places: Sequence[int]) -> list[Candidate]:
-    """Candidates that begin on the lines with these 0-based indexes, in the order given."""
+def read(fragment: Fragment, places: Sequence[int], placeholders: bool = False) -> list[Candidate]:
+    """Candidates that begin on the lines with these 0-based indexes, in the order given; placeholders only where asked for."""
     lines = fragment.lines
     found: list[Candidate] = []
     for index in places:
         text = lines[index]
         if len(text) < 6 or text.isspace():
             continue
-        spans = list((_spans if len(text) <= prefilter.LONG else _long)(lines, index, fragment.path))
+        spans = list((_spans if len(text) <= prefilter.LONG else _long)(lines, index, fragment.path, placeholders))
         if spans and _CATALOGUE.search(fragment.path):
             spans = [found for found in spans if found[0].syntax != "prose"]
         if not spans:
@@ -80,24 +80,26 @@ def read(fragment: Fragment, places: Sequence[int]) -> list[Candidate]:
     return found
 
 
-def _spans(lines: tuple[str, ...], index: int, path: str, lone: bool = True) -> Iterator[tuple[Span, int]]:
+def _spans(
+    lines: tuple[str, ...], index: int, path: str, placeholders: bool, lone: bool = True
+) -> Iterator[tuple[Span, int]]:
     """Every worthwhile span that begins on one line, with the number of lines it runs on."""
     text = lines[index]
     begin = BLOCK_BEGIN.search(text) if "BEGIN" in text or "PuTTY" in text else None
     if begin:
-        size = _block_size(lines, index, begin.end())
+        size = _block_size(lines, index, begin.end(), placeholders)
         if size is not None:
             yield Span(begin.start(), begin.end(), "private key", "block", strength=names.STRONG), size
     elif lone_tokens.in_run(lines, index):
-        yield from ((span, 0) for span in _exact(text))  # a list of one provider's tokens is a run, too
+        yield from ((span, 0) for span in _exact(text, placeholders))  # a list of one provider's tokens is a run, too
         return
-    code = syntax.is_code(path)
-    yield from ((span, 0) for span in (_on_line if len(text) <= _SHORT else _on_line.__wrapped__)(text, code))
-    yield from ((span, 0) for span in shapes.placed(text, path) if worth.worthwhile(span, text, code))
+    code, wanted = syntax.is_code(path), _wanted(placeholders)
+    yield from ((span, 0) for span in (_on_line if len(text) <= _SHORT else _on_line.__wrapped__)(text, code, placeholders))
+    yield from ((span, 0) for span in shapes.placed(text, path) if wanted(span, text, code))
     yield from ((span, 0) for span in _jwk(lines, index))
     by_place = nearby.under_its_name(lines, index, code), nearby.in_its_section(lines, index), nearby.under_its_column(lines, index, path)
     for span in chain(*by_place):
-        if span.strength and worth.worthwhile(span, text, code):
+        if span.strength and wanted(span, text, code):
             yield span, 0
     beside = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
     if len(text) >= 16 and not lone_tokens.in_blob(text, *beside):
@@ -105,7 +107,7 @@ def _spans(lines: tuple[str, ...], index: int, path: str, lone: bool = True) -> 
         if run and lone and not lone_tokens.at_border(*beside):  # a long line is a bundle or data, full of digests and ids
             yield from ((span, 0) for span in lone_tokens.bare_tokens(text, path))
         yield from ((span, 0) for span in (lone_tokens.decoded(text) if run else ()))
-        yield from ((span, 0) for span in _exact(text))
+        yield from ((span, 0) for span in _exact(text, placeholders))
         yield from ((span, 0) for span in _split(lines, index))
 
 
@@ -113,13 +115,29 @@ _SHORT = 400  # characters of a line that is remembered: history brings the same
 
 
 @lru_cache(maxsize=1 << 14)
-def _on_line(text: str, code: bool) -> tuple[Span, ...]:
+def _on_line(text: str, code: bool, placeholders: bool) -> tuple[Span, ...]:
     """The worthwhile spans for which a line need not be seen among its neighbours."""
-    named = chain(rules.keyed(text, code), shapes.shaped(text), commands.handed_over(text), markup.marked_up(text))
-    return tuple(span for span in named if worth.worthwhile(span, text, code))
+    wanted = _wanted(placeholders)
+    return tuple(span for span in _named(text, code) if wanted(span, text, code))
 
 
-def _long(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span, int]]:
+def _wanted(placeholders: bool) -> Callable[[Span, str, bool], bool]:
+    return worth.in_any_case if placeholders else worth.worthwhile
+
+
+def _named(text: str, code: bool) -> Iterator[Span]:
+    yield from chain(rules.keyed(text, code), shapes.shaped(text), commands.handed_over(text), markup.marked_up(text))
+
+
+def objections(text: str, path: str) -> Iterator[tuple[Span, str]]:
+    """Values given to a telling name on a line that are no candidates, each with what speaks against it."""
+    code = syntax.is_code(path)
+    for span in chain(_named(text, code), shapes.placed(text, path)):
+        if against := worth.objection(span, text, code):
+            yield span, against
+
+
+def _long(lines: tuple[str, ...], index: int, path: str, placeholders: bool) -> Iterator[tuple[Span, int]]:
     """The spans of a very long line, window by window, each with what stands around it.
 
     Patterns that look back to a word's beginning, or ahead for a closing sign, would cost the square of its length.
@@ -133,15 +151,15 @@ def _long(lines: tuple[str, ...], index: int, path: str) -> Iterator[tuple[Span,
         number = place // step
         begin, left, window = number * WINDOW, lefts[number], pieces[number]
         local = (*(line[:400] for line in lines[max(0, index - 1) : index]), window)
-        for span, size in _spans(local, len(local) - 1, path, lone=False):
+        for span, size in _spans(local, len(local) - 1, path, placeholders, lone=False):
             if begin <= span.start + left < begin + WINDOW:
                 yield span._replace(start=span.start + left, end=span.end + left), size
 
 
-def _exact(text: str) -> Iterator[Span]:
+def _exact(text: str, examples: bool) -> Iterator[Span]:
     """Values with a provider's own structure. Key blocks are left to the block rule, which sees their body."""
-    for match in formats.match_line(text):
-        if text.startswith("eyJ", match.start) and jose.opens_nothing(text[match.start : match.end]):
+    for match in formats.match_line(text, examples):
+        if not examples and text.startswith("eyJ", match.start) and jose.opens_nothing(text[match.start : match.end]):
             continue
         if not match.format.public and not text.startswith("-----BEGIN", match.start):
             level = names.STRONG + 1 if match.floor else names.MEDIUM
@@ -173,8 +191,8 @@ def _jwk(lines: tuple[str, ...], index: int) -> Iterator[Span]:
             yield Span(m.start("v"), m.end("v"), "jwk " + m["k"], "quoted", strength=names.MEDIUM)
 
 
-def _block_size(lines: tuple[str, ...], index: int, after: int) -> int | None:
-    """Lines a private key block runs on below its BEGIN line; None where no key material follows `lines[index][after:]`."""
+def _block_size(lines: tuple[str, ...], index: int, after: int, examples: bool) -> int | None:
+    """Lines a private key block runs on below its BEGIN line; None where no key material follows `lines[index][after:]`, `examples` aside."""
     seen = key_blocks.seen_on_line(lines[index][after:])
     if seen is False:
         return None
@@ -188,7 +206,7 @@ def _block_size(lines: tuple[str, ...], index: int, after: int) -> int | None:
             body += re.sub(r"\\n|[^A-Za-z0-9+/=]", "", line)
     if seen is None and len(set(body)) < 12 and index < len(lines) - 1:
         return None  # the lines below are there and hold a placeholder, or nothing
-    if seen is None and size and (short or len(body) < key_blocks.SHORTEST):
+    if seen is None and size and not examples and (short or len(body) < key_blocks.SHORTEST):
         return None  # cut short by whoever wrote the example
     return size
 

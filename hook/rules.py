@@ -11,7 +11,7 @@ from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.spans import Span
 
 _WORD = later(r"[\w$.\-]{2,120}")
-_QUOTED = r"(?P<q>\\?[\"'`]|\"\"\"|''')(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)"
+_QUOTED = r"(?P<q>\\?[\"'`]|\"\"\"|''')(?P<v>(?:\\.|(?!(?P=q))[^\\])*?)(?P=q)"
 _WRAP = (
     r"(?:(?:\|_?\w{0,20}\|\s*|new\s+|await\s+|return\s+|\(\s*|\[\s*|\{\s*|!\s?|&\s?|[bBrRuUfFLN@$]{1,2}(?=[\"'])|<<(?=\")|"
     r"[\w.:\[\]<>*]{1,60}(?:\(\)\.[\w.]{1,60})?\s*\(\s*|\{\s*\w{1,20}:\s*|(?:\w+\s*=\s*(?=[\"'])))\s*){0,3}"
@@ -20,21 +20,21 @@ _WRAP = (
 # has for "possessive"): on a run of a hundred blanks the engine would otherwise try a million ways to share them out.
 _SEPARATOR = (
     r"(?:(?=(?P<b1>\s*))(?P=b1)(?:\\?[\"'`]|\]|\)|\}|\?|&quot;){0,4}(?:\.\w{1,20})?(?=(?P<b2>\s*))(?P=b2)(?:\[[^\]]{0,24}\])?"
-    r"(?:\s*:\s*[\w.<>\[\]?|&*, ]{1,40}?(?=\s*[:+]?=)|(?:(?<=\s)|\s+)As\s+\w+(?=\s*=))?"
+    r"(?:\s*:\s*[\w.<>\[\]?|&*,][\w.<>\[\]?|&*, ]{0,39}?(?=\s*[:+]?=)|(?:(?<=\s)|\s+)As\s+\w+(?=\s*=))?"
     r"(?=(?P<b3>\s*))(?P=b3)(?::=|=>|->|\)\s*\{|\{(?=\s*[\"'])|<<<|<{1,2}-|,\s*with:|\{\s*get;[^{}]{0,30}\}\s*=|\?:|//(?=\s*[\"'])|\|\||\?\?=?|===?|!==?|\+=|\.=|=~|=|::?|,|\(|>|:-|\bor\b|\|\s|\bto\s+(?:eq|be)\b|\.to\s+eq|\bis\b|\beq\b|\bdefault\b|\bvalue\b)"
     r"(?=(?P<b4>\s*))(?P=b4)(?:\(|=>?)?(?=(?P<b5>\s*))(?P=b5)"
-    r"|\s*(?:\\?[\"'`])?\s+|\s*\(\s*)"
+    r"|\s*\\?[\"'`]\s+|\s+|\s*\(\s*)"
 )
 _AFTER_QUOTED = later(_SEPARATOR + r"(?:,\s*)?" + _WRAP + _QUOTED)
 _OPEN_QUOTED = later(_SEPARATOR + r"[\"'`](?P<v>[^\s\"'`\\]{12,400})\\$")  # the string goes on in the next line
 _VALUE_ATTRIBUTE = later(
-    r"[\"']?[^<>]{0,60}?\b(?:default_?value|value|default|example)[\"']?\s*[=:]\s*(?:[brufL@]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*)(?P=q))",
+    r"[\"']?[^<>]{0,60}?\b(?:default_?value|value|default|example)[\"']?\s*[=:]\s*(?:[brufL@]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q))[^\\])*)(?P=q))",
     re.I,
 )
-_MORE = later(r"\s*(?:\+|\.|\|\||&|\\)?\s*[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)")
+_MORE = later(r"\s*(?:\+|\.|\|\||&|\\)?\s*[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q))[^\\])*?)(?P=q)")
 _SECOND = later(
     r"(?:\s*(?:,|\)\s*(?:\|\||\?\?|\?:|//|or\b|\{|\.(?:unwrap_or\w*|orElse\w*|getOrElse|or_else|or)\s*\((?:\|_?\|\s*)?)|\]\s*\}?\s*(?://|\|\||\?\?|or\b)|\|\||\?\?|\bor\b|:|=>))\s*"
-    r"[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).)*?)(?P=q)"
+    r"[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q))[^\\])*?)(?P=q)"
 )
 _READ = later(
     r"(?:getenv|getpw(?:nam|uid)\w*|getsp(?:nam|wnam)\w*|environ(?:\.get)?|\bENV|\benv|\.env|get_?secret\w*|getproperty|get_?config|config(?:\.get)?|settings?(?:\.get)?|lookup\w*|"

@@ -71,7 +71,7 @@ def find_candidates(
             if not leaves_out(fragment, rules, stats):
                 yield fragment
 
-    for fragment, every in candidates.find_each(kept()):
+    for fragment, every in candidates.find_each(kept(), rules.placeholders):
         found = list(_wanted(every))
         stats.candidates += len(found)
         if not found:
@@ -157,14 +157,14 @@ def judge_all(chunk: Sequence[Found], engine: Engine) -> Iterator[Scored]:
 def decide(candidate: Candidate, score: float, threshold: float) -> str:
     """Who makes it a finding: the model, or the exact format that the model may not drop; '' when it is none.
 
-    Plain placeholders and published examples are none, whatever the score. The value of a block is only its BEGIN
-    line, which says nothing about either.
+    Plain placeholders and published examples are none, whatever the score, unless the threshold of 0 asks for all there is.
+    The value of a block is only its BEGIN line, which says nothing about either.
     """
     from smart_secrets_scanner.hook import formats
 
     value = candidate.value
     block = candidate.last_line > candidate.line
-    if not block and (formats.is_placeholder(value) or formats.is_published_example(value)):
+    if threshold > 0 and not block and (formats.is_placeholder(value) or formats.is_published_example(value)):
         return ""
     if score >= threshold:
         return "model"

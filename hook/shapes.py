@@ -38,15 +38,16 @@ _ORACLE = later(
     re.I,
 )
 _STATEMENT = later(r"\b(?:create|alter|grant|user|role)\b", re.I)
+_SETS = later(r"\b(?:create|alter|grant|user|role|login|with|set|update|where|values)\b", re.I)
 _OTP = later(
     r"\b(?P<k>TOTP|HOTP|OTP|totp|hotp|b64decode|b64encode|decodestring|atob|btoa|fromBase64String|FromBase64String|decode64|encode64|base64_decode|base64Decode|DecodeString|unhexlify|fromhex|sign|verify|encrypt|decrypt|login|authenticate|signIn|sign_in|connect|basic_?auth|set_?basic_?auth|HTTPBasicAuth|credentials?|createClient|hmac|HMAC|createHmac|UsernamePasswordCredentials|PasswordAuthentication)(?:\.new|\.create)?\s*\(\s*(?P<args>[^()]{3,400})"
 )
-_ARG = later(r"(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q)).){4,200}?)(?P=q)")
+_ARG = later(r"(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q))[^\\]){4,200}?)(?P=q)")
 _NETRC = later(r"\b(?:login|user)\s+\S+\s+(?:password|passwd|pass)\s+(?P<v>\S{3,})", re.I)
 _PGPASS = later(r"^[\w.\-*]+:(?:\d{2,5}|\*):[\w.\-*]+:[\w.\-*]+:(?P<v>\S{4,})$")
 _HASHED = later(r"^(?P<k>[\w.@\-]{1,64}):(?P<v>(?:\$(?:apr1|2[aby]|[156y])\$|\{SHA\})[^\s:]{8,})")
 _MAIL_LOGIN = later(r"^\s*[\w.+\-]{1,64}@[\w\-]+(?:\.[\w\-]+)+:(?P<v>[^\s/:]{4,60})\s*$")
-_ROBOT = later(r"^\s*\$\{(?P<k>[\w ]{2,60})\}\s*=?(?:\s{2,}|\t)\s*(?P<v>[^\s$@&{][^\s]{3,120})\s*$")
+_ROBOT = later(r"^\s*\$\{(?P<k>[\w ]{2,60})\}(?:\s*=)?(?=\s{2}|\t)\s+(?P<v>[^\s$@&{][^\s]{3,120})\s*$")
 _CODES = later(
     r"(?<![\w.$\-])(?P<k>[\w.$\-]{0,120}?(?:pass|pwd|secret|key|token)[\w$]*)[\"']?\s*(?::=|[=:])[^\[{(]{0,40}[\[{(]\s*(?P<v>(?:0x[0-9a-fA-F]{1,2}|\d{1,3}|'.')(?:\s*,\s*(?:0x[0-9a-fA-F]{1,2}|\d{1,3}|'.')){5,})",
     re.I,
@@ -212,6 +213,8 @@ def _credentials(text: str) -> Iterator[Span]:
             group = "v" if m["v"] else "w"
             if m.group().startswith("identified") and not _STATEMENT.search(text):
                 continue  # prose: "the rows identified by `key`"
+            if pattern is _SQL and "=" in text[m.start() : m.start(group)] and not _SETS.search(text):
+                continue  # any language's assignment, left to hook.rules
             kind = "bare" if pattern is _NETRC else "sql"
             yield Span(m.start(group), m.end(group), "password", kind, strength=names.STRONG)
 

@@ -31,6 +31,7 @@ class Rules(NamedTuple):
     ignores: IgnoreList = IgnoreList()
     baseline: Baseline = Baseline()
     gate: bool = False  # settle what is plainly no secret without asking the model
+    placeholders: bool = False  # show them, too: every value given to a secret's name
     newest: bool = False  # of a value that several commits of a file hold, report the place read last
     head: str = ""  # the commit whose line numbers are reported for lines that are still there
     whole_file: WholeFile = no_file  # all lines of a version: a block may open far above a hunk

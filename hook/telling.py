@@ -35,6 +35,7 @@ _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] 
     (("sqlplus", "identified", "securestring", "community", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs"), _ALWAYS, _ALWAYS),
     (("conn", "imp", "exp"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
     (("echo", "printf", "xxd"), _ALWAYS, _PIPE),
+    (("bundle",), later(r"\bbundle(?:$|_\w*__)"), later(r"\S:\S{4}")),
     (("radius", "tacacs"), _ALWAYS, later(r"\skey\s")),
     (("send",), later(r"\bsend$"), later(r"\bsend\s.{0,90}\\[rn]", re.I)),
     (

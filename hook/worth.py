@@ -19,16 +19,49 @@ _SAYING = later(
     r"invalid|wrong|missing|required|forgot|change|reset|confirm|get|set|use|used|password|passphrase|secret|token|key|user|login|config|value)\b"
 )
 """Words of what a program says about a secret."""
+_TOKEN = 16  # characters from which a value that looks typed is an example
 _PHRASE_NAME = later(r"mnemonic|phrase|psk|seed|secret$", re.I)
+
+
+PLACEHOLDER = "it is a placeholder or a published example"
+PLAIN, REFERENCE = "it is too plain for a secret of that name", "it is no literal: a reference, a path, a number or a type"
+"""What is said against a value, as `explain` tells it."""
 
 
 def worthwhile(span: Span, text: str, code: bool) -> bool:
     """Whether a literal value and its name together deserve a forward pass."""
     value = span.value or text[span.start : span.end]
-    bare = span.syntax in ("url", "sql", "encoded", "hash", "block") or span.key == "wallet key"
-    if not bare and (not 4 <= len(value) <= literals.LONGEST or not _enough(span, value, code)):
+    if not _bare(span) and (not literals.SHORTEST <= len(value) <= literals.LONGEST or not _enough(span, value, code)):
         return False  # asked first: most values fail here, and the patterns of the other two are slow to compile
     return _literal(span, value, code) and not _placeholder(value)
+
+
+def in_any_case(span: Span, text: str, code: bool) -> bool:
+    """As `worthwhile`, and whether it would be but for standing for a secret."""
+    return objection(span, text, code) in ("", PLACEHOLDER)
+
+
+def objection(span: Span, text: str, code: bool) -> str:
+    """What speaks against a value, one of the sentences above; '' when it deserves a forward pass."""
+    if worthwhile(span, text, code):
+        return ""
+    value = span.value or text[span.start : span.end]
+    if not _literal(span, value, code):
+        return REFERENCE
+    stands_for = formats.is_placeholder(value) or (len(value) >= _TOKEN and formats.is_published_example(value))
+    repeats = span.strength == names.STRONG and not _bare(span) and _repeats(value, span.key)
+    return PLACEHOLDER if stands_for or repeats else PLAIN
+
+
+def _bare(span: Span) -> bool:
+    """Found by a construction that leaves no doubt about what the value is for."""
+    return span.syntax in ("url", "sql", "encoded", "hash", "block") or span.key == "wallet key"
+
+
+def _repeats(value: str, key: str) -> bool:
+    """PASSWORD = "password", `password1` beside `password2`."""
+    plain = value.lower().strip("_-. ")
+    return plain == key.lower().strip("_-. ") or _same_words(plain, key) or _numbered(plain, key)
 
 
 def _enough(span: Span, value: str, code: bool) -> bool:
@@ -39,8 +72,7 @@ def _enough(span: Span, value: str, code: bool) -> bool:
         return False
     if value.count(" ") >= 2 and "phrase" not in span.key.lower() and oddness.random_score(value) < 0.4:
         return span.strength == names.STRONG and span.syntax in ("quoted", "call") and _is_phrase(value)
-    plain = value.lower().strip("_-. ")
-    if plain == span.key.lower().strip("_-. ") or _same_words(plain, span.key) or _numbered(plain, span.key):
+    if _repeats(value, span.key):
         return False
     if span.strength < names.STRONG and not span.format and (_PATTERN.search(value) or (span.strength == names.WEAK and code_names.is_identifier(value))):
         return False
@@ -73,7 +105,7 @@ def _literal(span: Span, value: str, code: bool) -> bool:
 
 def _placeholder(value: str) -> bool:
     """Placeholders are short; a longer value is not worth the look."""
-    return len(value) <= 120 and formats.is_placeholder(value)
+    return len(set(value)) == 1 or (len(value) <= 120 and formats.is_placeholder(value))
 
 
 def _strong_enough(span: Span, value: str, random: float, code: bool) -> bool:

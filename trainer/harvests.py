@@ -83,11 +83,11 @@ def _harvest(package: mine.Package, archive: Path, seed: int) -> Harvest:
 
 @lru_cache(maxsize=1)
 def _code_version() -> str:
-    """Hash of the sources that decide what is harvested."""
-    hook = ("candidates.py", "rules.py", "literals.py", "names.py", "syntax.py", "facts.py")
+    """Hash of the sources that decide what is harvested: all of the finder's, lists included, and ours."""
     ours = ("mine.py", "mined_labels.py", "inject.py", "contexts.py", "contexts_values.py", "contexts_names.py", "harvests.py")
+    hook, trainer = resources.files("smart_secrets_scanner.hook"), resources.files("smart_secrets_scanner.trainer")
+    finder = [one for one in hook.iterdir() if one.name.endswith((".py", ".tsv"))]
     digest = hashlib.sha256()
-    for folder, names in (("hook", hook), ("trainer", ours)):
-        for name in names:
-            digest.update(resources.files(f"smart_secrets_scanner.{folder}").joinpath(name).read_bytes())
+    for source in (*sorted(finder, key=lambda one: one.name), *(trainer.joinpath(name) for name in ours)):
+        digest.update(source.read_bytes())
     return digest.hexdigest()

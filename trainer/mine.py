@@ -21,7 +21,7 @@ from smart_secrets_scanner.trainer.downloads import Package, download
 __all__ = ["Package", "TextFile", "dump_manifest", "fetch", "files", "manifest", "pin", "sha256_of"]
 
 MAX_FILE_BYTES = 300_000
-PACKAGE_BYTES = 1_500_000
+PACKAGE_BYTES = 2_500_000
 FILES_PER_SUFFIX = 160
 SKIPPED = re.compile(r"(^|/)(\.git|node_modules|__pycache__|vendor/bundle)/")
 BINARY = frozenset(

@@ -295,8 +295,15 @@ def test_finds_are_the_same_each_time() -> None:
         "send " * 20_000,
         "a/" * 20_000 + ".b",
         "AES-" * 12 + "!",
+        'hmac.js.map","/**' + r"\n * Methods\n" * 1_000,  # a string with escapes that does not end
+        "secret_key: " + " " * 15_000 + '"',
+        "password" + " " * 15_000 + '"',
+        "${password}" + " \t" * 7_000,
+        "password = " + r"\\" * 7_000 + '"',
+        'password("' + r"\x" * 6_000,
     ],
 )
-def test_hostile_lines_end(text: str) -> None:
+@pytest.mark.parametrize("path", ["a.txt", "a.py"])
+def test_hostile_lines_end(text: str, path: str) -> None:
     """No pattern backtracks without bound: the suite's time limit is the check."""
-    assert len(scan(text, "a.txt")) < 10_000
+    assert len(scan(text, path)) < 10_000

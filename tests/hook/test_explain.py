@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 
 def test_shows_span_name_prompt_score_and_advice(sss, repo, secret):
     repo.write("app.py", f'import os\npassword = "{secret(1)}"\n')
@@ -24,6 +26,28 @@ def test_says_when_there_is_nothing_to_judge(sss, repo, judge):
     repo.write("app.py", "import os\n")
     ran = sss("explain", "app.py:1", cwd=repo.path)
     assert ran.code == 0 and "no candidate" in ran.out and not judge.asked
+
+
+@pytest.mark.parametrize(
+    ("line", "against"),
+    [
+        ('password = "changeme"', "a placeholder or a published example"),
+        ('password = "password"', "a placeholder or a published example"),
+        ("password = get_password()", "no literal"),
+        ('password = "enter your password please, it is needed"', "too plain"),
+    ],
+)
+def test_says_what_speaks_against_a_value_that_is_no_candidate(sss, repo, judge, line, against):
+    repo.write("app.conf", f"{line}\n")
+    out = sss("explain", "app.conf:1", cwd=repo.path).out
+    assert "given to password" in out and against in out and not judge.asked
+
+
+def test_a_threshold_of_nothing_shows_placeholders_too(sss, repo, secret):
+    repo.add("app.py", f'password = "changeme"\n\nimport os\n\npassword = "{secret(1)}"\n')
+    shown = [sss("scan", *more, cwd=repo.path).out for more in ((), ("--threshold", "0"))]
+    assert ["app.py:1:" in out for out in shown] == [False, True]
+    assert ["app.py:5:" in out for out in shown] == [True, True]
 
 
 def test_says_that_a_line_is_allowed_and_that_the_judge_says_safe(sss, repo, secret):
