@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from smart_secrets_scanner.hook import names, oddness
 from smart_secrets_scanner.hook.patterns import later
-from smart_secrets_scanner.hook.telling import Page, where
+from smart_secrets_scanner.hook.telling import Page, Sieve, where
 
 _MEMBER = later(r"\b(?:[dkpq]|d[pq]|qi|oth)\b\\?[\"']?\s*[:=]\s*\\?[\"'][A-Za-z0-9+/_\-=]{15}")  # of a JSON Web Key
 _RUN = re.compile(r"[A-Za-z0-9+/_\-.=~|]{15,}|\n")
@@ -32,6 +32,8 @@ _SHORTEST, _RANDOM = 6, 0.45  # hook.worth asks 8 and 0.6 of a whole value, of w
 _SIGN, _HEX = re.compile("[./=~|]+"), re.compile("[0-9a-fA-Fx-]+")
 _LONG_RUN = 48
 _CLOSERS = frozenset(("=", ":", "(", ",", "|", ">", "-", "\\", "{", "["))
+_LAST = _CLOSERS | frozenset(" \t\r\f\v\xa0") | {""}
+"""What a line ends in that ends as though its value were still to come, blanks behind it, or is blank."""
 _STRING_SIGNS, _QUOTES = "bru", ("'", '"', "`")
 _BULLETS, _TAIL = ("-", "*", "+"), " \t\r\f\v,;)]}.\\+|"
 REACH = 4
@@ -68,7 +70,7 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
     hits.update(index for at in entries if (index := places[at]) not in hits and _is_entry(lines, index))
     hits.update(index for index in chosen if lines[index].count(",") >= _COMMAS and _CODES.search(lines[index]))
     unsure = set[int]()
-    for at, run in where(_RUN.findall(text, 1), "\n", _telling_runs):
+    for at, run in where(_RUN.findall(text, 1), "\n", _runs().chosen):
         index = places[at]
         if index in hits:
             continue
@@ -101,12 +103,11 @@ def _shaped(lines: Sequence[str], unsure: Iterable[int]) -> list[int]:
 
 def _openers(lines: Sequence[str], chosen: Sequence[int]) -> Iterator[tuple[int, int]]:
     """(the nearest non-blank line above, index) of the lines below one that ends as though its value were still to come."""
-    last = [line.rstrip()[-1:] for line in lines]
-    for index in chosen:
+    for index in [index for index in chosen if lines[index - 1][-1:] in _LAST]:
         above = index - 1
-        while above >= 0 and not last[above] and index - above < REACH:
+        while above >= 0 and not (ending := lines[above].rstrip()[-1:]) and index - above < REACH:
             above -= 1
-        if above >= 0 and last[above] in _CLOSERS:
+        if above >= 0 and ending in _CLOSERS:
             yield above, index
 
 
@@ -134,11 +135,11 @@ def _goes_on(lines: Sequence[str], index: int) -> bool:
     return index > 0 and lone_tokens.in_blob(lines[index], lines[index - 1])
 
 
-def _telling_runs(runs: set[str]) -> set[str]:
-    return set(filter(_tells, runs))
+@lru_cache(maxsize=1)
+def _runs() -> Sieve[str]:
+    return Sieve(lambda runs: set(filter(_tells, runs)))
 
 
-@lru_cache(maxsize=1 << 14)
 def _tells(run: str) -> bool:
     """Whether a run of token characters may be a token, or is no row of words and may have the format of one."""
     return _is_odd(run) or not _WORDS.fullmatch(run)

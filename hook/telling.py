@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import compress, count
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from smart_secrets_scanner.hook import names
 from smart_secrets_scanner.hook.patterns import holds, later
@@ -33,18 +33,18 @@ _PHRASES = later(r"phrase|seed", re.I)
 
 _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
     (("sqlplus", "identified", "securestring", "community", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs"), _ALWAYS, _ALWAYS),
-    (("conn", "imp", "exp"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
+    (("connect\n", "conn\n", "imp\n", "exp\n"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
     (("echo", "printf", "xxd"), _ALWAYS, _PIPE),
     (("bundle",), later(r"\bbundle(?:$|_\w*__)"), later(r"\S:\S{4}")),
     (("radius", "tacacs"), _ALWAYS, later(r"\skey\s")),
-    (("send",), later(r"\bsend$"), later(r"\bsend\s.{0,90}\\[rn]", re.I)),
+    (("send\n",), later(r"\bsend$"), later(r"\bsend\s.{0,90}\\[rn]", re.I)),
     (
-        ("basic", "digest", "ssws", "aws", "negotiate"),
+        ("basic\n", "digest\n", "ssws\n", "aws\n", "negotiate\n"),
         later(r"\b(?:basic|digest|ssws|aws|negotiate)$"),
         later(r"\s\S{6}"),
     ),
     (("ipmitool", "rdp", "rdesktop", "signtool", "winexe", "ftp"), _ALWAYS, _OPTION),
-    (("net",), later(r"\bnet$"), later(r"\bnet\s+use", re.I)),
+    (("net\n",), later(r"\bnet$"), later(r"\bnet\s+use", re.I)),
     (
         tuple(
             "login 64 decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat unlock strrev create_user createuser "
@@ -54,13 +54,14 @@ _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] 
         _ALWAYS,
         _CALL,
     ),
-    (("-",), later(r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)"), _FLAG),
+    (("\n-", "--", ".-", "$-"), later(r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)"), _FLAG),
 )
 """What else in a word than a secret-like name hook.shapes and hook.commands go by: one of these strings, then a pattern;
-and what must stand on its line."""
+and what must stand on its line. A line end in a string is the word's beginning or its end."""
 _ENTRIES = frozenset(
-    "value default default_value defaultvalue val content text plain_text plaintext data string stringvalue parametervalue argument.value".split()
+    "value default default_value defaultValue val content text plain_text plainText data string stringValue parameterValue Argument.value".split()
 )
+"""What the second half of `name: …, value: …` is called, in whatever case people write it."""
 _SIGNS = tuple(
     {
         "://": _AT,
@@ -79,7 +80,10 @@ _COLONS = 4
 _END = re.compile("\n")
 _SURE, _AS_ENTRY, _NAMES = (_ALWAYS,), (_ENTRY,), (_LOOSE, _WEAK)
 _OTHERS = tuple(string for strings, *_ in _IN_WORDS for string in strings)
-_STRINGS = {string for string in (*names.TELLING, *_OTHERS, *_ENTRIES) if string.isascii()}
+_ENTRY_WORDS = frozenset(
+    form.encode() for word in _ENTRIES for part in (word.lower(),) for form in (word, part, word[0].upper() + word[1:], part.capitalize(), word.upper())
+)
+_STRINGS = {string for string in (*names.TELLING, *_OTHERS) if string.isascii()}
 _SOUGHT = tuple(sorted(s.encode() for s in _STRINGS if not any(other != s and other in s for other in _STRINGS)))
 
 
@@ -113,7 +117,7 @@ class Page:
     def telling(self) -> tuple[set[int], dict[int, int], set[int]]:
         """Numbers of the lines with a telling word or sign and what that needs; with a loose name, and its strength; of what may be an entry."""
         text, found, loose, entries = self.text, set[int](), dict[int, int](), set[int]()
-        for line, word in where(self.words(), _LINE_END.strip(), _sifted):
+        for line, word in where(self.words(), _LINE_END.strip(), _words().chosen):
             needs = _needs(word)
             if needs is _SURE:
                 found.add(line)
@@ -133,6 +137,26 @@ class Page:
         return found, loose, entries
 
 
+class Sieve(Generic[S]):
+    """Remembers which strings `choose` chose: pages of one code base have most of their words in common."""
+
+    _MOST = 1 << 17  # strings remembered: some 10 MB
+
+    def __init__(self, choose: Callable[[set[S]], set[S]]) -> None:
+        self._choose = choose
+        self._known: set[S] = set()
+        self._chosen: set[S] = set()
+
+    def chosen(self, strings: set[S]) -> set[S]:
+        """Those of the strings that are chosen."""
+        new = strings - self._known
+        if len(self._known) + len(new) > self._MOST:
+            self._known, self._chosen, new = set(), set(), strings
+        self._known |= new
+        self._chosen |= self._choose(new)
+        return strings & self._chosen
+
+
 def where(found: Sequence[S], end: S, choose: Callable[[set[S]], set[S]]) -> Iterator[tuple[int, S]]:
     """(number of its line, string) for those of the strings that `choose` chooses; `end` stands between lines."""
     chosen = choose(set(found))
@@ -142,21 +166,25 @@ def where(found: Sequence[S], end: S, choose: Callable[[set[S]], set[S]]) -> Ite
             yield bisect_left(ends, at), found[at]
 
 
+@lru_cache(maxsize=1)
+def _words() -> Sieve[bytes]:
+    return Sieve(_sifted)
+
+
 def _sifted(words: set[bytes]) -> set[bytes]:
     """The words that tell something. Those that hold no telling string are left out at once: to ask each costs ten times that."""
-    text = b"\n".join(words)
-    low, kept = text.lower(), set[bytes]()
+    text = b"\n%b\n" % b"\n".join(words)
+    low, kept = text.lower(), words & _ENTRY_WORDS
     for string in _SOUGHT:
         position = low.find(string)
         while position >= 0:
-            end = low.find(b"\n", position)
-            end = len(low) if end < 0 else end
-            kept.add(text[low.rfind(b"\n", 0, position) + 1 : end])
+            end = low.find(b"\n", position + 1)
+            kept.add(text[low.rfind(b"\n", 0, position + 1) + 1 : end])
             position = low.find(string, end)
     return set(filter(_needs, kept))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _needs(said: bytes) -> tuple[re.Pattern[str], ...]:
     """What a line with this word must hold beside it to be worth reading; empty when the word tells nothing."""
     word = said.decode("ascii")
@@ -168,12 +196,13 @@ def _needs(said: bytes) -> tuple[re.Pattern[str], ...]:
     low = word.lower()
     if level == names.STRONG or (level and (_PHRASES.search(word) or (holds(low, _FIELDS) and names.strength(f"{word}.text") == names.STRONG))):
         return _SURE
-    if not level and low in _ENTRIES:
+    if not level and said in _ENTRY_WORDS:
         return _AS_ENTRY
+    whole = f"\n{low}\n"
     needs = tuple(
         need
         for strings, pattern, need in _IN_WORDS
-        if any(map(low.__contains__, strings)) and (pattern is _ALWAYS or pattern.search(low))
+        if any(map(whole.__contains__, strings)) and (pattern is _ALWAYS or pattern.search(low))
     )
     if _ALWAYS in needs:
         return _SURE
