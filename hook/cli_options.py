@@ -82,7 +82,7 @@ def _options() -> list[Callable[[Decorated], Decorated]]:
         click.option("--report", multiple=True, metavar="FORMAT=FILE", callback=_check_reports,
                      help="One more report of the same scan; may be repeated."),
         click.option("--threshold", "-t", default="balanced", show_default=True, callback=_check_threshold,
-                     metavar="[strict|balanced|thorough|0..1]", help="p(ALERT) from which a value is a finding."),
+                     metavar="[strict|balanced|thorough|0..1]", help="p(ALERT) from which a value is a finding; 0 shows all there is, placeholders too."),
         click.option("--model", "-m", type=path, help="GGUF to judge with, instead of the shipped one."),
         click.option("--threads", type=click.IntRange(0, 256), default=0, help="CPU threads; 0: chosen for this machine."),
         click.option("--gpu-layers", type=click.IntRange(-1, 999), help="Layers on the GPU, -1: all [default: all or none]."),

@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from smart_secrets_scanner.hook import advice, allow, candidates, formats, gate, literals, masking, prompt, reading, sources, targets
+from smart_secrets_scanner.hook import (
+    advice,
+    allow,
+    candidates,
+    formats,
+    gate,
+    literals,
+    masking,
+    prompt,
+    reading,
+    sources,
+    targets,
+)
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.engine import Engine
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError

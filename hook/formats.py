@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from types import MappingProxyType
-from typing import NamedTuple
 
-from smart_secrets_scanner.hook import checksums, key_blocks, oddness
+from smart_secrets_scanner.hook.formats_match import CONTEXT_REACH, Match, matches
 from smart_secrets_scanner.hook.formats_type import Format
-from smart_secrets_scanner.hook.placeholders import is_placeholder, is_published_example, looks_typed
+from smart_secrets_scanner.hook.placeholders import is_placeholder, is_published_example
 
 __all__ = [
     "Format",
@@ -32,25 +31,8 @@ _LONG_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-+/~]{14}")
 _DIGIT = re.compile("[0-9]")
 _WORD_HEAD = re.compile(r"[^A-Za-z0-9](?=(..))")
 _ESCAPES = re.compile(r"\\[nrt]|%[0-9A-Fa-f]{2}")
-_BLOB = re.compile(r"[A-Za-z0-9+/]{40}")
-_ESCAPE = re.compile(r"(?:\\[nrt]|%[0-9A-Fa-f]{2}|/bot)$")
-_CONTEXT_REACH = 90  # characters before the value in which its context must stand
 _LONGEST_KEYED = 800  # no value that needs a context is longer
 _SHORT = 1000
-
-
-class Match(NamedTuple):
-    """`text[start:end]` has the shape of `format`. `checked` is False where the vendor's checksum does not hold."""
-
-    format: Format
-    start: int
-    end: int
-    checked: bool = True
-
-    @property
-    def floor(self) -> bool:
-        """Whether the judge may not drop it."""
-        return self.format.floor and self.checked
 
 
 @lru_cache(maxsize=1)
@@ -93,9 +75,9 @@ def every_match(text: str, examples: bool = False) -> list[Match]:
     if not _may_hold(text):
         return []
     hits = dict.fromkeys([*_begun(text), *_marked(text)])
-    found = [match for one in hits for match in _matches(one, text, 0, len(text), examples)]
+    found = [match for one in hits for match in matches(one, text, 0, len(text), examples)]
     if _DIGIT.search(text):  # hardly a value without a shape of its own has none
-        found += [match for one, low, high in _windows(text) for match in _matches(one, text, low, high, examples)]
+        found += [match for one, low, high in _windows(text) for match in matches(one, text, low, high, examples)]
     return found
 
 
@@ -128,10 +110,10 @@ def _windows(text: str) -> Iterator[tuple[Format, int, int]]:
         return
     last: dict[Format, int] = {}
     for hit in finder.finditer(lowered):
-        high = hit.start() + _CONTEXT_REACH + _LONGEST_KEYED
+        high = hit.start() + CONTEXT_REACH + _LONGEST_KEYED
         for one in behind[hit[0]]:
             yield one, max(hit.start(), last.get(one, 0)), high
-            last[one] = hit.start() + _CONTEXT_REACH
+            last[one] = hit.start() + CONTEXT_REACH
 
 
 @lru_cache(maxsize=1)
@@ -186,74 +168,6 @@ def _trie(words: Iterable[str]) -> str:
         branches[word[0]].append(word[1:])
     parts = [re.escape(first) + (_trie(rest) if all(rest) else "") for first, rest in branches.items()]
     return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
-
-
-@lru_cache(maxsize=2048)
-def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
-    return re.compile(pattern, re.ASCII | re.IGNORECASE if ignore_case else re.ASCII)
-
-
-def _matches(one: Format, text: str, low: int, high: int, examples: bool) -> Iterator[Match]:
-    if one.block:
-        yield from _blocks(one, text)
-        return
-    for hit in _compiled(one.pattern, False).finditer(text, low, high):
-        start, end = hit.span()
-        if not _stands_alone(text, start, end):
-            continue
-        if one.context and not _compiled(one.context, True).search(text[max(0, start - _CONTEXT_REACH) : start]):
-            continue
-        value = hit[0]
-        if not examples and _is_example(one, value):
-            continue
-        if checksums.is_kind(one.checksum, value):
-            yield Match(one, start, end, checksums.holds(one.checksum, value))
-
-
-def _is_example(one: Format, value: str) -> bool:
-    varies = _variable_part(one, value)
-    return oddness.entropy(varies) < one.entropy or looks_typed(varies) or is_published_example(value)
-
-
-def _blocks(one: Format, text: str) -> Iterator[Match]:
-    """Markers that open a key block, unless their own line shows that nothing follows."""
-    for hit in _compiled(one.pattern, False).finditer(text):
-        seen = key_blocks.seen_on_line(text[hit.end() :])
-        if seen is not False:
-            yield Match(one, *hit.span(), checked=seen is True or not _closes(text[hit.end() :]))
-
-
-def _closes(rest: str) -> bool:
-    """The string that holds the marker ends right after it, without a line break: a constant in code, more likely than a key."""
-    return rest.lstrip()[:1] in ('"', "'", "`", ")")
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """False inside a longer token, identifier or base64 blob."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if before.isalnum() and not _ESCAPE.search(text, max(0, start - 4), start):
-        return False
-    if after.isalnum():
-        return False
-    if before and before in "_-." and text[start - 2 : start - 1].isalnum():
-        return False
-    if after and after in "_-" and text[end + 1 : end + 2].isalnum():
-        return False
-    in_blob = (before in ("+", "/") and _BLOB.search(text, max(0, start - 40), start)) or (
-        after in ("+", "/") and _BLOB.match(text, end, end + 40)
-    )
-    return not in_blob
-
-
-def _variable_part(one: Format, value: str) -> str:
-    """The value without its fixed prefix."""
-    if one.context:
-        return value
-    reach = (
-        100 if value.startswith("https:") and not one.inside else 14
-    )  # a marker further in divides two variable parts
-    heads = ((value.find(word), len(word)) for word in one.prefixes)
-    return value[max((at + size for at, size in heads if 0 <= at <= reach), default=0) :]
 
 
 def _without_overlaps(found: list[Match]) -> list[Match]:

@@ -1,8 +1,9 @@
-"""Private key blocks: whether key material follows a BEGIN marker on its own line."""
+"""Private key blocks: whether key material follows a BEGIN marker, on its own line or below, and how far it runs."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from smart_secrets_scanner.hook.placeholders import looks_typed
@@ -19,6 +20,26 @@ def seen_on_line(rest: str) -> bool | None:
     if not body:
         return None
     return _is_body(body)
+
+
+def size_below(lines: Sequence[str], index: int, after: int, examples: bool) -> int | None:
+    """Lines a private key block runs on below its BEGIN line; None where no key material follows `lines[index][after:]`, `examples` aside."""
+    seen = seen_on_line(lines[index][after:])
+    if seen is False:
+        return None
+    size, body, short = 0, "", False
+    for offset, line in enumerate(lines[index + 1 : index + 120], 1):
+        if "-----END" in line or "Private-MAC" in line:
+            size = offset
+            break
+        if len(body) < 4000:
+            short = short or "..." in line or "…" in line
+            body += re.sub(r"\\n|[^A-Za-z0-9+/=]", "", line)
+    if seen is None and len(set(body)) < 12 and index < len(lines) - 1:
+        return None  # the lines below are there and hold a placeholder, or nothing
+    if seen is None and size and not examples and (short or len(body) < SHORTEST):
+        return None  # cut short by whoever wrote the example
+    return size
 
 
 def _is_body(text: str) -> bool:

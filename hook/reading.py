@@ -87,7 +87,7 @@ def _spans(
     text = lines[index]
     begin = BLOCK_BEGIN.search(text) if "BEGIN" in text or "PuTTY" in text else None
     if begin:
-        size = _block_size(lines, index, begin.end(), placeholders)
+        size = key_blocks.size_below(lines, index, begin.end(), placeholders)
         if size is not None:
             yield Span(begin.start(), begin.end(), "private key", "block", strength=names.STRONG), size
     elif lone_tokens.in_run(lines, index):
@@ -189,26 +189,6 @@ def _jwk(lines: tuple[str, ...], index: int) -> Iterator[Span]:
         near = " ".join((lines[index][max(0, m.start() - 2000) : m.end() + 2000], *(line[:2000] for line in around)))
         if _JWK_NEAR.search(near.replace(m["v"], "")) and oddness.random_score(m["v"]) >= 0.5:
             yield Span(m.start("v"), m.end("v"), "jwk " + m["k"], "quoted", strength=names.MEDIUM)
-
-
-def _block_size(lines: tuple[str, ...], index: int, after: int, examples: bool) -> int | None:
-    """Lines a private key block runs on below its BEGIN line; None where no key material follows `lines[index][after:]`, `examples` aside."""
-    seen = key_blocks.seen_on_line(lines[index][after:])
-    if seen is False:
-        return None
-    size, body, short = 0, "", False
-    for offset, line in enumerate(lines[index + 1 : index + 120], 1):
-        if "-----END" in line or "Private-MAC" in line:
-            size = offset
-            break
-        if len(body) < 4000:
-            short = short or "..." in line or "…" in line
-            body += re.sub(r"\\n|[^A-Za-z0-9+/=]", "", line)
-    if seen is None and len(set(body)) < 12 and index < len(lines) - 1:
-        return None  # the lines below are there and hold a placeholder, or nothing
-    if seen is None and size and not examples and (short or len(body) < key_blocks.SHORTEST):
-        return None  # cut short by whoever wrote the example
-    return size
 
 
 def _distinct(spans: list[tuple[Span, int]]) -> list[tuple[Span, int]]:

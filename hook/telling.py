@@ -143,7 +143,7 @@ class Sieve(Generic[S]):
     _MOST = 1 << 17  # strings remembered: some 10 MB
 
     def __init__(self, choose: Callable[[set[S]], set[S]]) -> None:
-        self._choose = choose
+        self._choose: Callable[[set[S]], set[S]] = choose
         self._known: set[S] = set()
         self._chosen: set[S] = set()
 
