@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from smart_secrets_scanner.hook import prefilter
+from smart_secrets_scanner.hook import placed, prefilter
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
 
-_LAID_OUT = re.compile(r"\.(?:csv|tsv)$|(?:sasl|smtp|relay)[_-]?passw|(?:chap|pap)-secrets|userlist\.txt$", re.I)
-"""Tables and credential files: the first line, or the file's name, says what stands where."""
 _PAGE = 4000
 """Lines that are looked through at once: enough that a small hunk costs no more than its lines, few enough to stay in the cache."""
 
@@ -56,7 +53,7 @@ def _page(fragments: Sequence[Fragment], placeholders: bool) -> Iterator[tuple[F
 
 
 def _read(fragment: Fragment, worth: list[int], placeholders: bool = False) -> list[Candidate]:
-    if _LAID_OUT.search(fragment.path):  # no word on such a line tells what it holds
+    if placed.is_laid_out(fragment.path):
         worth = list(range(len(fragment.lines))) if fragment.added is None else sorted(fragment.added)
     if not worth:
         return []

@@ -19,6 +19,7 @@ _SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         ),
     ),
     (("net",), later(r"\bnet\s+use\b.{0,80}?/user:\S+\s+(?P<v>[^\s/]{4,80})", re.I)),
+    (("net",), later(r"\bnet\s+use\s+\S+\s+\\\\\S+\s+(?P<v>[^\s/]{4,80})\s+/user:", re.I)),
     (("net",), later(r"\bnet\s+user\s+\S+\s+(?P<v>[^\s/*]{4,80})\s+/", re.I)),
     (("htpasswd",), later(r"\bhtpasswd\s+(?:-\w+\s+)*-\w*b\w*\s+(?:-\w+\s+)*(?:\S+\s+){2}(?P<v>\S{4,80})")),
     (
@@ -35,6 +36,7 @@ _SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     (("snmp-server",), later(r"\bsnmp-server\s+community\s+(?:[05]\s+)?(?P<v>[^\s<$]{4,80})\s+(?:RO|RW|view)\b", re.I)),
     (("isakmp", "radius", "tacacs"), later(r"\b(?:isakmp|radius|tacacs)\b.{0,100}?\skey\s+(?:[07]\s+)?(?P<v>[^\s<$]{4,80})", re.I)),
+    (("option", "wireless"), later(r"(?:^\s*option\s+(?:key\d?|psk|password|auth_secret)\s+|\buci\s+set\s+wireless\.\S+?\.key=)[\"']?(?P<v>[^\s\"']{4,80})[\"']?\s*$")),
     (("ascii-text",), later(r"\bascii-text\s+\"?(?P<v>[^\s\"<$;]{4,120})", re.I)),
     (("rootpw",), later(r"\brootpw\s+(?:--(?:plaintext|iscrypted|lock)\s+)+(?P<v>[^\s<$]\S{3,150}|\$\d\$\S{8,150})")),
     (("schtasks", "psexec", "cmdkey", "winrs"), later(r"\b(?:schtasks|psexec|cmdkey|winrs)\b.{0,200}?\s[/-](?:rp|p|pass(?:word)?)[:\s]\s*(?P<v>[^\s\"%/]{4,80})", re.I)),

@@ -70,6 +70,10 @@ def _packed(line: str) -> tuple[int, int | None]:
     return len(body), names.strength(named["k"]) if named else None
 
 
+_PUBLIC_MEMBER = later(r"[\"'](?:n|x|y|x5c|x5t(?:#S256)?|kid)\\?[\"']\s*[:=]\s*\\?[\"']$")
+"""What a JSON Web Key shows to everyone (RFC 7517, section 4; RFC 7518, section 6)."""
+
+
 def bare_tokens(text: str, path: str) -> Iterator[Span]:
     """Random-looking strings that nothing names: long mixed letters and digits, not plain hex, not in lock files."""
     for m in _TOKEN.finditer(text):
@@ -84,8 +88,8 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
         odd = len(set(value.lower())) >= 9 if hexadecimal else code_names.looks_random(value)
         if odd and jose.opens_nothing(value):
             continue
-        if odd and syntax.holds_digests(path):
-            return
+        if odd and (syntax.holds_digests(path) or _PUBLIC_MEMBER.search(text[max(0, m.start() - _NAME_REACH) : m.start()])):
+            continue
         if odd and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start() + m.group().rfind("=", 0, -2) + 1]):
             start = m.start() + m.group().find(value)
             yield Span(start, start + size, "", "token")

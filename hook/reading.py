@@ -17,6 +17,7 @@ from smart_secrets_scanner.hook import (
     names,
     nearby,
     oddness,
+    placed,
     prefilter,
     rules,
     shapes,
@@ -95,7 +96,7 @@ def _spans(
         return
     code, wanted = syntax.is_code(path), _wanted(placeholders)
     yield from ((span, 0) for span in (_on_line if len(text) <= _SHORT else _on_line.__wrapped__)(text, code, placeholders))
-    yield from ((span, 0) for span in shapes.placed(text, path) if wanted(span, text, code))
+    yield from ((span, 0) for span in placed.placed(text, path) if wanted(span, text, code))
     yield from ((span, 0) for span in _jwk(lines, index))
     by_place = nearby.under_its_name(lines, index, code), nearby.in_its_section(lines, index), nearby.under_its_column(lines, index, path)
     for span in chain(*by_place):
@@ -132,7 +133,7 @@ def _named(text: str, code: bool) -> Iterator[Span]:
 def objections(text: str, path: str) -> Iterator[tuple[Span, str]]:
     """Values given to a telling name on a line that are no candidates, each with what speaks against it."""
     code = syntax.is_code(path)
-    for span in chain(_named(text, code), shapes.placed(text, path)):
+    for span in chain(_named(text, code), placed.placed(text, path)):
         if against := worth.objection(span, text, code):
             yield span, against
 

@@ -45,6 +45,7 @@ _JOINED = later(r"\.join\(\s*[\[(]\s*")
 _JOINED_PIECE = later(r"[bru]?(?P<q>[\"'])(?P<v>[^\"'\\]{1,200})(?P=q)\s*,?\s*")
 _SCHEME = later(r"(?:Basic|Bearer|Token|ApiKey|Api-Key|SSWS|GenieKey|token)\s+(?=\S{4})")
 _FILLED = later(r"[)\]]+\.(?:text|value)\s*=", re.I)  # ((TextBox)passwordInput).Text = …
+_SECTION = later(r"[\"'](?:\w+:)*(\w+):$")
 _FIRST_ITEM = later(r"(?:^|[\[{])\s*[\"'`]$")
 _TWO_MORE = later(r"(?:\s*,\s*(?P<q>[\"'`])[\w.\-]+(?P=q)){2}")
 _LISTED = later(r"[\"'`]\s*,\s*")
@@ -62,8 +63,8 @@ def keyed(text: str, code: bool) -> Iterator[Span]:
             continue
         key = name.group().strip(".-$")
         position = name.end()
-        if level == names.WEAK and _FILLED.match(text, position):
-            level = names.strength(f"{key}.text")
+        if level == names.WEAK:
+            key, level = _within(text, name, key)
         yield from _quoted_after(text, position, key, level)
         yield from bare_after(text, position, key, level, code)
         if level >= names.MEDIUM or key.lower().endswith("key"):
@@ -71,6 +72,16 @@ def keyed(text: str, code: bool) -> Iterator[Span]:
             attribute = _VALUE_ATTRIBUTE.match(text, position) if any(word in near for word in _GIVEN_AS) else None
             if attribute:
                 yield Span(attribute.start("v"), attribute.end("v"), key, "attribute", strength=level)
+
+
+def _within(text: str, name: re.Match[str], key: str) -> tuple[str, int]:
+    """A loose name and its strength by what it is part of: `passwordInput).Text = `, the configuration key "Jwt:Key"."""
+    if _FILLED.match(text, name.end()):
+        return key, names.strength(f"{key}.text")
+    section = _SECTION.search(text, max(0, name.start() - _REACH), name.start()) if text[name.start() - 1 : name.start()] == ":" else None
+    if section and (level := names.strength(f"{section[1]}_{key}")) > names.WEAK:
+        return f"{section[1]}_{key}", level
+    return key, names.WEAK
 
 
 def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Span]:

@@ -131,23 +131,6 @@ _SEGMENT = later(r"[A-Za-z0-9_\-=%.~]{12,}")
 _PERL = later(
     r"(?P<k>[\w:]{2,60})[\"']?\s*(?:=>?|,)\s*q{1,2}(?:\{(?P<v>[^{}]{4,200})\}|\((?P<w>[^()]{4,200})\)|/(?P<x>[^/]{4,200})/)"
 )
-_ACCOUNT = later(
-    r"^\s*(?:\[?[\w.\-]+\]?(?::\d{2,5})?|\*)[ \t]+(?:[\w.+\-]+@[\w.\-]+|[\w.\-]{2,40}):(?P<v>[^\s:]{4,80})\s*$|"
-    r"^\s*[\w.\-@\"*]+[ \t]+(?:\*|[\w.\-]+)[ \t]+\"?(?P<w>[^\s\"#]{4,80})\"?(?:[ \t]+(?:\*|[\d.]+))+\s*$"
-)
-"""Postfix's sasl_passwd (`host user:password`), pppd's chap-secrets (`client server secret address`): by the file's name."""
-_USER_LIST = later(r"^\s*\"[^\"\s]{1,64}\"\s+\"(?P<v>[^\"\s]{4,120})\"")
-"""PgBouncer's userlist.txt."""
-_ACCOUNT_FILE = later(r"(?:sasl|smtp|relay)[_-]?passw|(?:chap|pap)-secrets|userlist\.txt$", re.I)
-
-
-def placed(text: str, path: str) -> Iterator[Span]:
-    """Values that a file's own layout calls passwords."""
-    if _ACCOUNT_FILE.search(path) and not text.lstrip().startswith("#"):
-        for m in _ACCOUNT.finditer(text):
-            yield _span(m, "v" if m["v"] else "w", "password", "bare", names.STRONG)
-        if listed := _USER_LIST.match(text):
-            yield _span(listed, "v", "password", "bare", names.STRONG)
 
 
 def _glued(text: str) -> Iterator[Span]:

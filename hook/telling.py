@@ -35,6 +35,8 @@ _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] 
     (("sqlplus", "identified", "securestring", "community", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs"), _ALWAYS, _ALWAYS),
     (("connect\n", "conn\n", "imp\n", "exp\n"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
     (("echo", "printf", "xxd"), _ALWAYS, _PIPE),
+    (("option\n",), later(r"^option$"), later(r"^\s*option\s+(?:key|psk|pass|auth_s)")),
+    (("wireless.",), _ALWAYS, later(r"\buci\s")),
     (("bundle",), later(r"\bbundle(?:$|_\w*__)"), later(r"\S:\S{4}")),
     (("radius", "tacacs"), _ALWAYS, later(r"\skey\s")),
     (("send\n",), later(r"\bsend$"), later(r"\bsend\s.{0,90}\\[rn]", re.I)),

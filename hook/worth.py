@@ -20,7 +20,7 @@ _SAYING = later(
 )
 """Words of what a program says about a secret."""
 _TOKEN = 16  # characters from which a value that looks typed is an example
-_PHRASE_NAME = later(r"mnemonic|phrase|psk|seed|secret$", re.I)
+_PHRASE_NAME = later(r"mnemonic|phrase|psk|seed|secret$|(?:sign|encrypt|jwt|hmac|cookie|session)\w*?_?key$", re.I)
 
 
 PLACEHOLDER = "it is a placeholder or a published example"
