@@ -110,6 +110,8 @@ def shaped(text: str) -> Iterator[Span]:
     yield from _credential_files(text)
     if "(" in text and holds(low, _CALL_WORDS):
         yield from _arguments(text)
+    if ":" in text and "(" in text and ("64" in text or "btoa" in text):
+        yield from (_span(m, "v", "password", "call", names.STRONG) for m in _LOGIN_ENCODED.finditer(text))
     if text.count(",") >= 5:
         yield from _codes(text)
     if "</" in text:
@@ -122,6 +124,11 @@ def shaped(text: str) -> Iterator[Span]:
         yield from _quoted_as_perl(text)
 
 
+_LOGIN_ENCODED = later(
+    r"(?:b64encode|encode_?64|btoa|base64_encode|EncodeToString|encodeToString|ToBase64String|Buffer\.from|[gG]etBytes)[^\"'`:]{0,60}[\"'`][\w.@+\-]{1,40}:"
+    r"(?P<v>[^\s\"'`:{}$%<>/]{4,60})[\"'`]"
+)
+"""A login and its password encoded for HTTP's Basic scheme (RFC 7617): `btoa("user:password")`."""
 _GLUED = later(
     r"(?<![\w.\-])(?P<k>[A-Za-z][\w.]{0,40}?(?:key|token|secret|password|passwd)|[A-Za-z][\w\-.]{0,40}?-(?:key|token|secret|password|passwd))-(?P<v>[A-Za-z0-9]{16,128})(?![\w\-])",
     re.I,
