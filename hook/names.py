@@ -163,6 +163,6 @@ def _is_about(last: str) -> bool:
 
 _PUBLIC = ("publishable", *(f"public{sign}{what}" for what in ("key", "token") for sign in ("", "_", "-", "_-")))
 _PRIVATE = ("private", "secret", "passw", "passphrase")
-_FIELD_TEXT = later(r"(?:pass(?:word|wd)?|pwd|secret|pin)_?(?:field|box|input|edit|text|txt|entry){0,2}[.>]\w*(?:text|value)$", re.I)
+_FIELD_TEXT = later(r"(?:pass(?:word|wd)?|pwd|secret|pin)(?:_?(?:field|box|input|edit|text|txt|entry)){0,2}[.>]\w*(?:text|value)$", re.I)
 _ENV_KEY = later(r"[A-Z0-9]_KEY$|[a-z0-9]Key$")
 _STEM = later(_OTHER_STEMS)
