@@ -120,6 +120,8 @@ class Page:
         """Numbers of the lines with a telling word or sign and what that needs; with a loose name, and its strength; of what may be an entry."""
         text, found, loose, entries = self.text, set[int](), dict[int, int](), set[int]()
         for line, word in where(self.words(), _LINE_END.strip(), _words().chosen):
+            if line in found:
+                continue
             needs = _needs(word)
             if needs is _SURE:
                 found.add(line)
