@@ -195,6 +195,23 @@ def restamp(
 
 @export.command()
 @click.argument("model", type=PATH)
+@click.option("--prompts", type=PATH, required=True, help="JSONL of prompts, or rows of a data set, whose tokens are kept.")
+@click.option("--limit", type=click.IntRange(1), help="Use the first N prompts.")
+@click.option("--least", type=click.IntRange(1), default=1, show_default=True, help="Prompts that a token must stand in.")
+@out_option
+def shrink(model: Path, prompts: Path, limit: int | None, least: int, out: Path | None) -> None:
+    """Leave out of a finished GGUF the tokens that its prompts never hold: a smaller file, loaded sooner."""
+    from smart_secrets_scanner.export import pipeline, vocabulary
+    from smart_secrets_scanner.export.prompts import golden_prompts, read_prompts
+
+    target = _needed(out=out)["out"]
+    texts = [*golden_prompts(), *(one.text for one in read_prompts(prompts, limit))]
+    click.echo(str(vocabulary.shrink(model, target, texts, least)))
+    pipeline.describe(target)
+
+
+@export.command()
+@click.argument("model", type=PATH)
 def describe(model: Path) -> None:
     """Write the Ollama Modelfile, the model card and the hash beside a GGUF."""
     from smart_secrets_scanner.export import pipeline

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,17 @@ from smart_secrets_scanner.export.files import whole
 from smart_secrets_scanner.hook.errors import ScannerError
 
 
-def rewrite(path: Path, out: Path, changed: Iterable[Field] = (), tensors: Mapping[str, Any] | None = None) -> None:
+def rewrite(
+    path: Path,
+    out: Path,
+    changed: Iterable[Field] = (),
+    tensors: Mapping[str, Any] | None = None,
+    resized: Collection[str] = (),
+) -> None:
     """Write `path` to `out` (they may be one) with metadata added or replaced.
 
-    `tensors` are new contents by name: bytes of the type and shape that the file has there already.
+    `tensors` are new contents by name: bytes of the type that the file has there already, and of its shape but for those
+    that are `resized`.
     Raises ScannerError when the file is no GGUF, cannot be written, or a tensor does not fit.
     """
     import gguf
@@ -29,7 +36,7 @@ def rewrite(path: Path, out: Path, changed: Iterable[Field] = (), tensors: Mappi
         add_fields(writer, changed)
         for tensor in reader.tensors:
             data = new.get(tensor.name, tensor.data)
-            if data.nbytes != tensor.data.nbytes:
+            if data.nbytes != tensor.data.nbytes and tensor.name not in resized:
                 raise ScannerError(f"{path.name} keeps {tensor.name} in another type: quantise all matrices alike.")
             writer.add_tensor(tensor.name, data, raw_dtype=tensor.tensor_type)
         try:

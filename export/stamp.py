@@ -24,6 +24,7 @@ KEYS = (
     "dataset.sha256",
     "adapter.sha256",
     "layers",
+    "vocabulary",
     "training",
     "calibration",
     "evaluation",

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from smart_secrets_scanner.export.base import Array
+from smart_secrets_scanner.export.base import Array, open_reader, read_fields
 from smart_secrets_scanner.export.prompts import Prompt, golden_prompts, random_texts
 from smart_secrets_scanner.export.reference import Reference
 from smart_secrets_scanner.export.stamp import read_stamp
@@ -33,6 +33,8 @@ class Verification:
     flips: int
     mean_drift: float
     largest_drift: float
+    respelled: int = 0
+    """Texts that hold a token which the file was shrunk by: spelled with shorter ones, as they must be."""
 
     @property
     def flip_rate(self) -> float:
@@ -56,7 +58,7 @@ class Verification:
         return (
             f"{self.texts} texts, {self.token_differences} with other tokens; {self.prompts} prompts, {self.flips} "
             f"verdicts flipped ({self.flip_rate:.2%}), margin drift mean {self.mean_drift:.3f}, "
-            f"largest {self.largest_drift:.3f}"
+            f"largest {self.largest_drift:.3f}" + (f"; {self.respelled} texts with tokens left out" if self.respelled else "")
         )
 
 
@@ -70,7 +72,7 @@ def verify(path: Path, reference: Reference, prompts: Sequence[Prompt] = (), thr
 
     asked = golden_prompts() + [p.text for p in prompts]
     texts = [*asked, *random_texts()]
-    different = token_differences(path, reference, texts)
+    different, respelled = token_differences(path, reference, texts)
     expected = np.array(reference.margins(asked))
     with LlamaJudge(path, threads=threads or None) as judge:
         margins = np.array(judge.margins(asked))
@@ -78,19 +80,38 @@ def verify(path: Path, reference: Reference, prompts: Sequence[Prompt] = (), thr
     line = math.log(cut / (1 - cut))
     drift = np.abs(margins - expected)
     flips = int(((margins >= line) != (expected >= line)).sum())
-    return Verification(len(texts), len(different), len(asked), flips, float(drift.mean()), float(drift.max()))
+    return Verification(len(texts), len(different), len(asked), flips, float(drift.mean()), float(drift.max()), respelled)
 
 
-def token_differences(path: Path, reference: Reference, texts: Sequence[str]) -> list[int]:
-    """Indexes of the texts that the GGUF's tokenizer and the reference's cut differently."""
+def token_differences(path: Path, reference: Reference, texts: Sequence[str]) -> tuple[list[int], int]:
+    """Indexes of the texts that the GGUF's tokenizer and the reference's cut differently; how many hold a token left out.
+
+    A file that was shrunk (export.vocabulary) has other ids for the tokens that it kept, and cuts those texts alike.
+    """
     from llama_cpp import Llama
 
+    ids = _reference_ids(path, reference)
+    kept = set(ids.values())
+    different, respelled = [], 0
     with closing(Llama(str(path), vocab_only=True, verbose=False)) as llama:
-        return [
-            at
-            for at, text in enumerate(texts)
-            if llama.tokenize(text.encode(), add_bos=prompt.ADD_BOS, special=False) != reference.ids(text)
-        ]
+        for at, text in enumerate(texts):
+            expected = reference.ids(text)
+            if kept and not kept.issuperset(expected):
+                respelled += 1
+                continue
+            found = llama.tokenize(text.encode(), add_bos=prompt.ADD_BOS, special=False)
+            if [ids.get(one, one) for one in found] != expected:
+                different.append(at)
+    return different, respelled
+
+
+def _reference_ids(path: Path, reference: Reference) -> dict[int, int]:
+    """The reference's id of each token of a shrunk file; empty for a file that was not."""
+    if not read_stamp(path).get("vocabulary"):
+        return {}
+    there = reference.tokenizer.get_vocab()
+    tokens = next(field.value for field in read_fields(open_reader(path)) if field.key == "tokenizer.ggml.tokens")
+    return {number: there[token] for number, token in enumerate(tokens) if token in there}
 
 
 def logits(path: Path, sequences: Sequence[list[int]], threads: int = 1) -> Array:
