@@ -57,6 +57,7 @@ def _facts(path: Path, said: Mapping[str, Any], stamp: Mapping[str, str], sizes:
         "Base": f"{stamp.get('base.id', '')} ({stamp.get('base.license') or 'licence not stated'})",
         "Base sha256": stamp.get("base.sha256", ""),
         "Architecture": f"{arch}, {said.get(f'{arch}.block_count')} layers, {said.get(f'{arch}.embedding_length')} wide",
+        "Vocabulary": stamp.get("vocabulary", ""),
         "Stored as": stored,
         "File": f"{path.name}, {path.stat().st_size / 1e6:.1f} MB",
         "File sha256": sha256(path),

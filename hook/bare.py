@@ -31,6 +31,8 @@ def bare_after(text: str, position: int, key: str, level: int, code: bool) -> It
     inside = syntax.in_string(text, start)
     if code and not inside and not syntax.in_comment(text, position) and not _whole_line(text, match, level):
         return
+    if "|" in separator and text.rfind("{{", 0, position) > text.rfind("}}", 0, position):
+        return  # a filter of a template: {{ .Values.db.password | quote }}
     assigns = any(c in separator for c in "=:：|>")
     dashed = not assigns and separator.strip() != ""
     if key in VERBS and _is_verb(text, match, assigns, dashed):

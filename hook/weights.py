@@ -113,6 +113,7 @@ def info(path: Path) -> dict[str, str]:
         "name": str(fields.get("general.name", "")),
         "architecture": str(fields.get("general.architecture", "")),
         "layers": weights.stamp("layers") or _layers(fields),
+        "vocabulary": weights.stamp("vocabulary"),
         "base": weights.stamp("base.id"),
         "base sha256": weights.stamp("base.sha256"),
         "licence": weights.stamp("base.license") or str(fields.get("general.license", "")),
