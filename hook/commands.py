@@ -55,17 +55,17 @@ _SHELL_WORDS = (*sorted({word for words, _ in _SHELL for word in words} - {"net"
 _CALL = later(
     r"\b(?P<k>\w*(?:connect|login|logon|auth|bind_?s?|bind|create_?user\w*|create_?account|pw_set|getconnection|pdo|plainauth|usmuserdata|"
     r"impersonat\w*|open|load|decrypt|encrypt|unlock|sign_?in|createasync|resetpassword|authenticate|hmac|strrev|getbytes|"
-    r"read_privatekey|wifi\w{0,8}\.(?:begin|addap|softap)|add_?user|set_?credentials?|credentials?|session|remote|create_?super_?user|impersonate|mysqli)\w{0,8}(?:\.new)?)!?\s*\(\s*(?P<a>[^\n]{4,400})",
+    r"read_privatekey|wifi\w{0,8}\.(?:begin|addap|softap)|add_?user|set_?credentials?|credentials?|session|remote|create_?super_?user|impersonate|mysqli|sequelize|cookie_?store|jwt(?:\.|::)(?:de|en)code)\w{0,8}(?:\.new)?)!?\s*\(\s*(?P<a>[^\n]{4,400})",
     re.I,
 )
 _CALL_WORDS = later(
     r"connect|login|logon|auth|bind|create_?(?:user|account|async)|pw_set|pdo|usmuser|impersonat|ftp.{0,20}open|keystore|\.load\(in|decrypt|encrypt|unlock|"
-    r"sign_?in|hmac|strrev|wifi\w{0,8}\.|securitykey|privatekey|adduser|add_user|credential|super_?user|session\(|remote|\.open\('|mysqli",
+    r"sign_?in|hmac|strrev|wifi\w{0,8}\.|securitykey|privatekey|adduser|add_user|credential|super_?user|session\(|remote|\.open\('|mysqli|sequelize|cookie_?store|jwt\.|jwt::",
     re.I,
 )
 _CALLS = tuple(
     "connect login logon auth bind create_ createuser createaccount createasync pw_set pdo usmuser impersonat ftp keystore .load(in decrypt encrypt "
-    "unlock sign hmac strrev wifi securitykey privatekey adduser add_user credential super session( remote .open(' mysqli".split()
+    "unlock sign hmac strrev wifi securitykey privatekey adduser add_user credential super session( remote .open(' mysqli sequelize cookiestore cookie_store jwt. jwt::".split()
 )
 """One of these stands wherever _CALL_WORDS matches."""
 _OTHER_CALL = later(r"(?:^|[a-z.])(?:is|hide|show|un|dis|down|up|lazy|pre)_?(?:open|load|bind|connect)\w*$|own_?prop|client_?render", re.I)

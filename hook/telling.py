@@ -51,7 +51,7 @@ _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] 
         tuple(
             "login 64 decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat unlock strrev create_user createuser "
             "wifi create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
-            "fromcharcode fromcodepoint mysqli hmac".split()
+            "fromcharcode fromcodepoint mysqli sequelize cookiestore cookie_store jwt hmac".split()
         ),
         _ALWAYS,
         _CALL,
