@@ -37,6 +37,11 @@ _SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (("snmp-server",), later(r"\bsnmp-server\s+community\s+(?:[05]\s+)?(?P<v>[^\s<$]{4,80})\s+(?:RO|RW|view)\b", re.I)),
     (("isakmp", "radius", "tacacs"), later(r"\b(?:isakmp|radius|tacacs)\b.{0,100}?\skey\s+(?:[07]\s+)?(?P<v>[^\s<$]{4,80})", re.I)),
     (("option", "wireless"), later(r"(?:^\s*option\s+(?:key\d?|psk|password|auth_secret)\s+|\buci\s+set\s+wireless\.\S+?\.key=)[\"']?(?P<v>[^\s\"']{4,80})[\"']?\s*$")),
+    (
+        ("sp_addlogin", "sp_password"),
+        later(r"\bsp_(?:addlogin|password)\s+(?:@\w+\s*=\s*)?(?:N?'[^']*'|null)\s*,\s*(?:@\w+\s*=\s*)?N?'(?P<v>[^']{4,80})'", re.I),
+    ),
+    (("cache_peer",), later(r"\bcache_peer\s.*\blogin=[^\s:]{1,60}:(?P<v>[^\s$]{4,80})")),
     (("ascii-text",), later(r"\bascii-text\s+\"?(?P<v>[^\s\"<$;]{4,120})", re.I)),
     (("rootpw",), later(r"\brootpw\s+(?:--(?:plaintext|iscrypted|lock)\s+)+(?P<v>[^\s<$]\S{3,150}|\$\d\$\S{8,150})")),
     (("schtasks", "psexec", "cmdkey", "winrs"), later(r"\b(?:schtasks|psexec|cmdkey|winrs)\b.{0,200}?\s[/-](?:rp|p|pass(?:word)?)[:\s]\s*(?P<v>[^\s\"%/]{4,80})", re.I)),

@@ -31,6 +31,9 @@ _VALUE_ATTRIBUTE = later(
     r"[\"']?[^<>]{0,60}?\b(?:default_?value|value|default|example)[\"']?\s*[=:]\s*(?:[brufL@]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q))[^\\])*)(?P=q))",
     re.I,
 )
+_DECLARED = later(  # of COBOL and ABAP
+    r"\s+(?:PIC(?:TURE)?\s+[\w()]+|TYPE\s+\w+(?:\s+LENGTH\s+\d+)?)\s+VALUE\s+(?P<q>[\"'])(?P<v>[^\"']{4,200})(?P=q)", re.I
+)
 _MORE = later(r"\s*(?:\+|\.|\|\||&|\\)?\s*[bru]?(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q))[^\\])*?)(?P=q)")
 _SECOND = later(
     r"(?:\s*(?:,|\)\s*(?:\|\||\?\?|\?:|//|or\b|\{|\.(?:unwrap_or\w*|orElse\w*|getOrElse|or_else|or)\s*\((?:\|_?\|\s*)?)|\]\s*\}?\s*(?://|\|\||\?\?|or\b)|\|\||\?\?|\bor\b|:|=>))\s*"
@@ -69,7 +72,8 @@ def keyed(text: str, code: bool) -> Iterator[Span]:
         yield from bare_after(text, position, key, level, code)
         if level >= names.MEDIUM or key.lower().endswith("key"):
             near = text[position : position + _REACH].lower()
-            attribute = _VALUE_ATTRIBUTE.match(text, position) if any(word in near for word in _GIVEN_AS) else None
+            given = any(word in near for word in _GIVEN_AS)
+            attribute = (_VALUE_ATTRIBUTE.match(text, position) or _DECLARED.match(text, position)) if given else None
             if attribute:
                 yield Span(attribute.start("v"), attribute.end("v"), key, "attribute", strength=level)
 

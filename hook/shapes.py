@@ -125,7 +125,7 @@ def shaped(text: str) -> Iterator[Span]:
 
 
 _LOGIN_ENCODED = later(
-    r"(?:b64encode|encode_?64|btoa|base64_encode|EncodeToString|encodeToString|ToBase64String|Buffer\.from|[gG]etBytes)[^\"'`:]{0,60}[\"'`][\w.@+\-]{1,40}:"
+    r"(?:b64encode|encode_?64|btoa|base64_encode|EncodeToString|encodeToString|ToBase64String|base64Encode|Buffer\.from|[gG]etBytes)[^\"'`:]{0,60}[\"'`][\w.@+\-]{1,40}:"
     r"(?P<v>[^\s\"'`:{}$%<>/]{4,60})[\"'`]"
 )
 """A login and its password encoded for HTTP's Basic scheme (RFC 7617): `btoa("user:password")`."""

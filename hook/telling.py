@@ -32,7 +32,7 @@ _FIELDS = ("field", "box", "input", "edit", "text", "txt", "entry")
 _PHRASES = later(r"phrase|seed", re.I)
 
 _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
-    (("sqlplus", "identified", "securestring", "community", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs"), _ALWAYS, _ALWAYS),
+    (("sqlplus", "identified", "securestring", "community", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_password", "cache_peer"), _ALWAYS, _ALWAYS),
     (("connect\n", "conn\n", "imp\n", "exp\n"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
     (("echo", "printf", "xxd"), _ALWAYS, _PIPE),
     (("option\n",), later(r"^option$"), later(r"^\s*option\s+(?:key|psk|pass|auth_s)")),
