@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,15 @@ SPLITTERS = (
 """Part of a pre-tokenizer's pattern -> llama.cpp's name for it. What is wrong here, `export verify` finds."""
 
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE = 1, 2, 3, 4, 5, 6
+
+
+def spell(path: Path, texts: Iterable[str]) -> Iterator[list[int]]:
+    """The token ids of each text as llama.cpp cuts it for the GGUF at `path`: special tokens are not recognised."""
+    from llama_cpp import Llama
+
+    with closing(Llama(str(path), vocab_only=True, verbose=False)) as llama:
+        for text in texts:
+            yield llama.tokenize(text.encode(), add_bos=prompt.ADD_BOS, special=False)
 
 
 def tokenizer_fields(folder: Path, vocab_size: int) -> Iterator[Field]:

@@ -16,7 +16,7 @@ from smart_secrets_scanner.export.base import Array, open_reader, read_fields
 from smart_secrets_scanner.export.prompts import Prompt, golden_prompts, random_texts
 from smart_secrets_scanner.export.reference import Reference
 from smart_secrets_scanner.export.stamp import read_stamp
-from smart_secrets_scanner.hook import prompt
+from smart_secrets_scanner.export.tokenizer import spell
 from smart_secrets_scanner.hook.errors import ScannerError
 
 CONTEXT = 512
@@ -88,20 +88,15 @@ def token_differences(path: Path, reference: Reference, texts: Sequence[str]) ->
 
     A file that was shrunk (export.vocabulary) has other ids for the tokens that it kept, and cuts those texts alike.
     """
-    from llama_cpp import Llama
-
     ids = _reference_ids(path, reference)
     kept = set(ids.values())
     different, respelled = [], 0
-    with closing(Llama(str(path), vocab_only=True, verbose=False)) as llama:
-        for at, text in enumerate(texts):
-            expected = reference.ids(text)
-            if kept and not kept.issuperset(expected):
-                respelled += 1
-                continue
-            found = llama.tokenize(text.encode(), add_bos=prompt.ADD_BOS, special=False)
-            if [ids.get(one, one) for one in found] != expected:
-                different.append(at)
+    for at, (text, found) in enumerate(zip(texts, spell(path, texts), strict=True)):
+        expected = reference.ids(text)
+        if kept and not kept.issuperset(expected):
+            respelled += 1
+        elif [ids.get(one, one) for one in found] != expected:
+            different.append(at)
     return different, respelled
 
 

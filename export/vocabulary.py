@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,10 @@ from typing import Any
 from smart_secrets_scanner.export.base import Field, open_reader, read_fields
 from smart_secrets_scanner.export.rewrite import rewrite
 from smart_secrets_scanner.export.stamp import as_fields
+from smart_secrets_scanner.export.tokenizer import NORMAL, spell
 from smart_secrets_scanner.hook import prompt
 from smart_secrets_scanner.hook.errors import ScannerError
 
-_NORMAL = 1  # gguf.TokenType: of text, and neither control nor byte
 _TABLES = ("token_embd.weight", "output.weight")
 
 
@@ -46,12 +45,13 @@ def shrink(path: Path, out: Path, texts: Iterable[str], least: int = 1) -> Shrun
     fields = {field.key: field for field in read_fields(reader)}
     if fields["tokenizer.ggml.model"].value != "gpt2" or "smart_secrets.vocabulary" in fields:
         raise ScannerError(f"{path.name} has no whole vocabulary of byte-level BPE: give the GGUF that `export` wrote.")
-    spelled = _spelled(path, texts)
-    verdicts = frozenset[int]().union(*_spelled(path, (*prompt.VERDICTS, *(prompt.END + word for word in prompt.VERDICTS))))
+    verdicts = (*prompt.VERDICTS, *(prompt.END + word for word in prompt.VERDICTS))
+    every = [frozenset(ids) for ids in spell(path, (*verdicts, *texts))]
+    needed, spelled = frozenset[int]().union(*every[: len(verdicts)]), every[len(verdicts) :]
     tokens: list[str] = fields["tokenizer.ggml.tokens"].value
     merges = [tuple(merge.split(" ", 1)) for merge in fields["tokenizer.ggml.merges"].value]
     counts = Counter(number for ids in spelled for number in ids)
-    kept = _closed(verdicts | {number for number, count in counts.items() if count >= least}, tokens, fields, merges)
+    kept = _closed(needed | {number for number, count in counts.items() if count >= least}, tokens, fields, merges)
     note = f"{len(kept)} of {len(tokens)} tokens"
     changed = [*_renumbered(fields, kept, tokens, merges), *as_fields({"vocabulary": note})]
     rewrite(path, out, changed, {t.name: t.data[kept] for t in reader.tensors if t.name in _TABLES}, resized=_TABLES)
@@ -59,20 +59,12 @@ def shrink(path: Path, out: Path, texts: Iterable[str], least: int = 1) -> Shrun
     return Shrunk(len(kept), len(tokens), len(spelled), sum(ids <= there for ids in spelled))
 
 
-def _spelled(path: Path, texts: Iterable[str]) -> list[frozenset[int]]:
-    """The tokens of each text, as llama.cpp cuts it."""
-    from llama_cpp import Llama
-
-    with closing(Llama(str(path), vocab_only=True, verbose=False)) as llama:
-        return [frozenset(llama.tokenize(text.encode(), add_bos=prompt.ADD_BOS, special=False)) for text in texts]
-
-
 def _closed(wanted: Iterable[int], tokens: Sequence[str], fields: Mapping[str, Field], merges: Sequence[tuple[str, ...]]) -> list[int]:
     """Ids to keep, ascending: the wanted ones, what each is merged from, and what no merge makes (bytes, special tokens)."""
     number = {token: at for at, token in enumerate(tokens)}
     parts = {number["".join(pair)]: tuple(number[part] for part in pair) for pair in reversed(merges)}
     kinds = fields["tokenizer.ggml.token_type"].value
-    kept, waiting = set[int](), [*wanted, *(at for at, kind in enumerate(kinds) if kind != _NORMAL or at not in parts)]
+    kept, waiting = set[int](), [*wanted, *(at for at, kind in enumerate(kinds) if kind != NORMAL or at not in parts)]
     while waiting:
         one = waiting.pop()
         if one not in kept:

@@ -48,7 +48,7 @@ def rules_for(
         ignores=ignores.plus(options.exclude),
         baseline=baseline,
         gate=options.gate and gated(options.threshold),
-        placeholders=options.threshold[:1].isdigit() and float(options.threshold) == 0,
+        placeholders=engine.threshold_of(options.threshold, {}) == 0,
         newest=newest,
         head=head,
         whole_file=whole_file,

@@ -88,7 +88,9 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
         odd = len(set(value.lower())) >= 9 if hexadecimal else code_names.looks_random(value)
         if odd and jose.opens_nothing(value):
             continue
-        if odd and (syntax.holds_digests(path) or _PUBLIC_MEMBER.search(text[max(0, m.start() - _NAME_REACH) : m.start()])):
+        if odd and syntax.holds_digests(path):
+            return
+        if odd and _PUBLIC_MEMBER.search(text[max(0, m.start() - _NAME_REACH) : m.start()]):
             continue
         if odd and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start() + m.group().rfind("=", 0, -2) + 1]):
             start = m.start() + m.group().find(value)

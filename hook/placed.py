@@ -35,7 +35,7 @@ def is_laid_out(path: str) -> bool:
 
 def placed(text: str, path: str) -> Iterator[Span]:
     """Values that the layout of the file at `path` calls passwords, but for tables, whose columns hook.nearby knows."""
-    if not _LAID_OUT.search(path) or text.lstrip().startswith("#"):
+    if not is_laid_out(path) or text.lstrip().startswith("#"):
         return
     if _IS_ACCOUNTS.search(path):
         for m in _ENTRY.finditer(text):

@@ -32,7 +32,8 @@ _SHORTEST, _RANDOM = 6, 0.45  # hook.worth asks 8 and 0.6 of a whole value, of w
 _SIGN, _HEX = re.compile("[./=~|]+"), re.compile("[0-9a-fA-Fx-]+")
 _LONG_RUN = 48
 _CLOSERS = frozenset(("=", ":", "(", ",", "|", ">", "-", "\\", "{", "["))
-_LAST = _CLOSERS | frozenset(" \t\r\f\v\xa0") | {""}
+_BLANKS = " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_LAST = _CLOSERS | frozenset(_BLANKS) | {""}
 """What a line ends in that ends as though its value were still to come, blanks behind it, or is blank."""
 _STRING_SIGNS, _QUOTES = "bru", ("'", '"', "`")
 _BULLETS, _TAIL = ("-", "*", "+"), " \t\r\f\v,;)]}.\\+|"

@@ -35,7 +35,7 @@ _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] 
     (("sqlplus", "identified", "securestring", "community", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_password", "cache_peer"), _ALWAYS, _ALWAYS),
     (("connect\n", "conn\n", "imp\n", "exp\n"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
     (("echo", "printf", "xxd"), _ALWAYS, _PIPE),
-    (("option\n",), later(r"^option$"), later(r"^\s*option\s+(?:key|psk|pass|auth_s)")),
+    (("\noption\n",), _ALWAYS, later(r"^\s*option\s+(?:key|psk|pass|auth_s)")),
     (("wireless.",), _ALWAYS, later(r"\buci\s")),
     (("bundle",), later(r"\bbundle(?:$|_\w*__)"), later(r"\S:\S{4}")),
     (("radius", "tacacs"), _ALWAYS, later(r"\skey\s")),
@@ -83,7 +83,7 @@ _END = re.compile("\n")
 _SURE, _AS_ENTRY, _NAMES = (_ALWAYS,), (_ENTRY,), (_LOOSE, _WEAK)
 _OTHERS = tuple(string for strings, *_ in _IN_WORDS for string in strings)
 _ENTRY_WORDS = frozenset(
-    form.encode() for word in _ENTRIES for part in (word.lower(),) for form in (word, part, word[0].upper() + word[1:], part.capitalize(), word.upper())
+    form.encode() for word in _ENTRIES for form in (word, word.lower(), word.upper(), word.capitalize(), word[0].upper() + word[1:])
 )
 _STRINGS = {string for string in (*names.TELLING, *_OTHERS) if string.isascii()}
 _SOUGHT = tuple(sorted(s.encode() for s in _STRINGS if not any(other != s and other in s for other in _STRINGS)))
