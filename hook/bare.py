@@ -12,7 +12,7 @@ from smart_secrets_scanner.hook.spans import Span
 VERBS = frozenset(("pass", "Pass", "passes", "Passes", "passing", "Passing", "passed", "Passed"))
 """What text says of arguments: `pass 'index' instead`. FTP and IRC spell their command PASS."""
 _AFTER_BARE = later(
-    r"(?P<s>\s*(?:\\?[\"'`]|\*\*(?=\s?:))?(?:\]|\)(?=:\S))?(?:[\w. ]{0,12}\bdefault)?\s*(?:%3D|:=|\?=|\+=|=>|:-|=|::?)(?:\*\*(?=\s))?\s*|\s*\|\s*|(?<=[a-z])>\s*|\s+(?:is|was|are|IS)\s*:?\s+|[\"'`]?\s+[-–—]\s+|：\s*|\s+)(?P<v>[^\s\"'`<>,;|]{1,400}(?:,(?=\S)[^\s\"'`<>,;|]{1,400}){0,4})"
+    r"(?P<s>\s*(?:\\?[\"'`]|\*\*(?=\s?:))?(?:\]|\)(?=:\S))?(?:[\w. ]{0,12}\bdefault)?\s*(?:%3D|:=|\?=|\+=|=>|:-|=|::?)(?:\*\*(?=\s))?\s*|\s*\|\s*|(?<=[a-z])>\s*|\s*\.{4,}\s*|\s+(?:is|was|are|IS)\s*:?\s+|[\"'`]?\s+[-–—]\s+|：\s*|\s+)(?P<v>[^\s\"'`<>,;|]{1,400}(?:,(?=\S)[^\s\"'`<>,;|]{1,400}){0,4})"
 )
 _GIVEN_ELSEWHERE = later(r"\w+=")
 _WHOLE = 1000  # characters of the longest line that may be one entry of a configuration
@@ -33,7 +33,7 @@ def bare_after(text: str, position: int, key: str, level: int, code: bool) -> It
         return
     if "|" in separator and text.rfind("{{", 0, position) > text.rfind("}}", 0, position):
         return  # a filter of a template: {{ .Values.db.password | quote }}
-    assigns = any(c in separator for c in "=:：|>")
+    assigns = any(c in separator for c in "=:：|>") or "...." in separator
     dashed = not assigns and separator.strip() != ""
     if key in VERBS and _is_verb(text, match, assigns, dashed):
         return
@@ -93,7 +93,7 @@ def _mixed(value: str) -> bool:
 
 def _is_phrase(key: str, rest: str) -> bool:
     """Words given to a name of phrases: `SSH passphrase = four random common words`."""
-    return "phrase" in key.lower() and 3 <= rest.count(" ") <= 12 and rest.replace(" ", "").isalnum()
+    return ("phrase" in key.lower() or key.lower().endswith("psk")) and 3 <= rest.count(" ") <= 12 and rest.replace(" ", "").isalnum()
 
 
 def _whole_line(text: str, match: re.Match[str], level: int) -> bool:

@@ -11,12 +11,11 @@ from smart_secrets_scanner.hook.diff import COMMIT_FORMAT, parse_patch
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Fragment
 
-BATCH = 1000  # commits given to one git process: their ids must fit into a pipe (64 KiB), and its start must not cost
+BATCH = 4096  # commits given to one git process: a scan can be resumed between two, and its start and empty caches must not cost
 
 
 def patch(root: Path, ids: Sequence[str], options: Sequence[str], paths: Sequence[str] = ()) -> Iterator[bytes]:
     """The patch of each commit, a header for every one; `options` is gitio.DIFF, or gitio.MERGES for merges."""
-    assert len(ids) <= BATCH
     args = ("diff-tree", "--stdin", "-r", "--root", "--always", "--encoding=UTF-8", COMMIT_FORMAT)
     return gitio.stream(root, *args, *options, "--", *paths, data=_lines(ids))
 

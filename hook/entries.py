@@ -9,10 +9,11 @@ from smart_secrets_scanner.hook import names
 from smart_secrets_scanner.hook.patterns import later
 
 _ENTRY = later(
-    r"\s*(?:-\s+)?[\"']?(?:value|default|default_?value|val|content|text|plain_?text|data|stringvalue|parametervalue)[\"']?\s*[:=]>?\s*(?P<q>[\"']?)(?P<v>[^\"'\s<>{}]{4,300})(?P=q)\s*[,;}]*\s*(?:#.*)?",
+    r"\s*(?:-\s+)?[\"']?(?:value|default|default_?value|val|content|text|default_?val|plain_?text|data|stringvalue|parametervalue)[\"']?\s*[:=]>?\s*(?P<q>[\"']?)(?P<v>[^\"'\s<>{}]{4,300})(?P=q)\s*[,;}]*\s*(?:#.*)?",
     re.I,
 )
-_TAG = later(r"\s*<(?:value|string|val|data|stringProp name=\"Argument\.value\")>(?P<v>[^<>]{4,300})</\w+>\s*(?P<q>)", re.I)
+_TAG = later(r"\s*<(?:value|string|val|data|defaultValue|default|stringProp name=\"Argument\.value\")>(?P<v>[^<>]{4,300})</\w+>\s*(?P<q>)", re.I)
+_NEAR, _FAR = 3, 6
 _NAMINGS = (
     later(
         r"(?:\b(?:name|key|id|variable|parameter|parameterkey|param|env|field)[\"']?\s*[:=>]*\s*[\"']?|<key>|<name>|\.name\">)"
@@ -24,20 +25,38 @@ _NAMINGS = (
 """`name: X`, `"key": "X"`, `<key>X</key>`; then a line that is or begins with the name, and the element around a `<value>`."""
 
 
-def named(text: str, above: Sequence[str], code: bool) -> tuple[re.Match[str], str] | None:
+def named(text: str, above: Sequence[str], code: bool, below: Sequence[str] = ()) -> tuple[re.Match[str], str] | None:
     """The match of an entry (groups q: quote, v: value) and its name, looked for on the last three lines `above`."""
     entry = _ENTRY.fullmatch(text) or _TAG.fullmatch(text)  # fails at the first word of most lines
-    if not entry or not any(names.has_stem(line) or "pass" in line.lower() for line in above[-3:]):
+    if not entry or not any(names.has_stem(line) or "pass" in line.lower() for line in (*above[-_FAR:], *below)):
         return None
     if code and not entry["q"] and entry.re.pattern != _TAG.pattern:
         return None
-    for line in reversed(above[-3:]):
+    for distance, line in enumerate(reversed(above[-_FAR:])):
+        outside = _indent(line) < _indent(text)
+        if distance >= _NEAR and not outside:
+            continue  # so far up only what the entry stands inside
         for naming in _NAMINGS:
-            found = naming.search(line)
-            name = _name(found)
+            name = _name(naming.search(line))
             if names.strength(name) >= names.MEDIUM:
                 return entry, name
+            if name and outside:
+                return _named_below(entry, text, below)
+    return _named_below(entry, text, below)
+
+
+def _named_below(entry: re.Match[str], text: str, below: Sequence[str]) -> tuple[re.Match[str], str] | None:
+    """`- value: X`, then `name: Y` at the same place."""
+    own = len(text) - len(text.lstrip(" -"))
+    for line in below:
+        name = _name(_NAMINGS[0].search(line))
+        if names.strength(name) >= names.MEDIUM and len(line) - len(line.lstrip(" -")) == own:
+            return entry, name
     return None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _name(found: re.Match[str] | None) -> str:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from smart_secrets_scanner.hook.formats_match import CONTEXT_REACH, Match, matches
 from smart_secrets_scanner.hook.formats_type import Format
+from smart_secrets_scanner.hook.patterns import holds
 from smart_secrets_scanner.hook.placeholders import is_placeholder, is_published_example
 
 __all__ = [
@@ -23,7 +24,7 @@ __all__ = [
     "is_placeholder",
     "is_published_example",
     "match_line",
-    "may_match",
+    "signs",
 ]
 
 GROUPS = ("keys", "clouds", "forges", "chat", "payments", "ai", "infra", "data", "services")
@@ -61,9 +62,17 @@ def match_line(text: str, examples: bool = False) -> list[Match]:
     return _without_overlaps(found) if found else found
 
 
-def may_match(text: str) -> bool:
-    """False when no line of a text can have a match; cheaper than asking each."""
-    return _may_hold(text) and any(True for some in (_begun(text), _marked(text), _windows(text)) for _ in some)
+def signs(text: str) -> set[str]:
+    """Strings in lower case, one of which each line of a text holds that has a match; cheaper than asking each line."""
+    if not _may_hold(text):
+        return set()
+    plain = _ESCAPES.sub(" ", text) if "\\" in text or "%" in text else text
+    behind = _by_head()
+    found = {prefix for head in behind.keys() & set(_WORD_HEAD.findall(f" {plain}")) for prefix, _ in behind[head] if prefix in plain}
+    for keyed, some in ((False, text), (True, text.lower())):
+        if holds(some, _words(keyed)):
+            found.update(_prefilter(keyed)[0].findall(some))
+    return {one.lower() for one in found}
 
 
 def _may_hold(text: str) -> bool:
@@ -92,7 +101,7 @@ def _begun(text: str) -> Iterator[Format]:
 
 
 def _marked(text: str) -> Iterator[Format]:
-    if not any(map(text.__contains__, _words(False))):
+    if not holds(text, _words(False)):
         return iter(())
     finder, behind = _prefilter(False)
     return (one for word in set(finder.findall(text)) for one in behind[word])
@@ -101,7 +110,7 @@ def _marked(text: str) -> Iterator[Format]:
 def _windows(text: str) -> Iterator[tuple[Format, int, int]]:
     """Where to look for values that need a keyword before them: the whole of a short line, else the surroundings."""
     lowered = text.lower()
-    if not any(map(lowered.__contains__, _words(True))):
+    if not holds(lowered, _words(True)):
         return
     finder, behind = _prefilter(True)
     if len(text) <= _SHORT or len(lowered) != len(text):

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -56,15 +56,15 @@ def environment(base: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def _scratch() -> IO[bytes]:
-    """For what git says on stderr: no pipe, which would have to be emptied while stdout is read."""
+    """For what git says on stderr or reads from stdin: no pipe, which would have to be served while stdout is read."""
     if sys.platform == "linux":
-        return os.fdopen(os.memfd_create("git-errors"), "w+b")
+        return os.fdopen(os.memfd_create("git-scratch"), "w+b")
     import tempfile  # its imports take longer than git does on a small commit
 
     return tempfile.TemporaryFile()
 
 
-def _start(root: Path, args: Sequence[str | bytes], errors: IO[bytes], stdin: int | None) -> subprocess.Popen[bytes]:
+def _start(root: Path, args: Sequence[str | bytes], errors: IO[bytes], stdin: int | IO[bytes] | None) -> subprocess.Popen[bytes]:
     command = ["git", "--no-pager", "--no-replace-objects", *_SETTINGS, *args]
     try:
         return subprocess.Popen(
@@ -113,29 +113,34 @@ def text(root: Path, *args: str | bytes) -> str:
 
 
 def stream(root: Path, *args: str | bytes, data: bytes = b"") -> Iterator[bytes]:
-    """Stdout of a git command in chunks of at most CHUNK bytes, while it runs; `data` (small) goes to its stdin.
+    """Stdout of a git command in chunks of at most CHUNK bytes, while it runs; `data` goes to its stdin.
 
     Raises ScannerError at the end when git failed, so a caller that reads to the end never mistakes half for all.
     """
-    with _scratch() as errors:
-        process = _start(root, args, errors, subprocess.PIPE if data else None)
+    with ExitStack() as stack:
+        errors = stack.enter_context(_scratch())
+        process = _start(root, args, errors, _held(data, stack))
         assert process.stdout is not None
         try:
-            if process.stdin is not None:  # at most a pipe full, so git need not have read it before we read
-                process.stdin.write(data)
-                process.stdin.close()
             while chunk := process.stdout.read(CHUNK):
                 yield chunk
             if process.wait() != 0:
                 raise _failure(args, errors)
-        except BrokenPipeError as error:
-            process.wait()
-            raise _failure(args, errors) from error
         finally:
             process.stdout.close()
             if process.poll() is None:
                 process.kill()
                 process.wait()
+
+
+def _held(data: bytes, stack: ExitStack) -> IO[bytes] | None:
+    """A file that holds `data`: git may take it when it likes, where a pipe would have to be filled while its output is read."""
+    if not data:
+        return None
+    held = stack.enter_context(_scratch())
+    held.write(data)
+    held.seek(0)
+    return held
 
 
 def toplevel(start: Path) -> Path:

@@ -23,7 +23,6 @@ from smart_secrets_scanner.hook.lines import Fragment
 STATE_VERSION = 1
 _SEEN_MOST = 1 << 20  # hunk hashes held to leave out repeated hunks: 64 MiB
 _SMALL = 256  # commits that are read before another process would have begun
-_SHARES = 4  # for each process, so that none waits long for the last one
 T = TypeVar("T")
 
 
@@ -150,20 +149,32 @@ def parallel(
         for done, fragments in batches(what, account, start):
             yield done, work(fragments)
         return
-    size = min(commits.BATCH, -(-left // (_SHARES * count)))
     waiting: deque[tuple[int, Future[tuple[T, Account]]]] = deque()
+    done = start
     # Not fork: the caller may hold a model and its threads.
     pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin_worker)
     try:
-        for first in range(start, what.total, size):
-            done = min(first + size, what.total)
-            waiting.append((done, pool.submit(_work_on, what.part(first, size), work)))
+        for size in _sizes(left, count):
+            part = what.part(done, size)
+            done += size
+            waiting.append((done, pool.submit(_work_on, part, work)))
             if len(waiting) > 2 * count:  # results are taken in order; more would only pile up
                 yield _take(waiting.popleft(), account)
         while waiting:
             yield _take(waiting.popleft(), account)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _sizes(left: int, count: int) -> Iterator[int]:
+    """Numbers of commits for `count` processes, large at first, small at the end: few starts of git, and none waits long for the last one.
+
+    Guided self-scheduling (Polychronopoulos and Kuck, IEEE Transactions on Computers C-36(12), 1987).
+    """
+    while left:
+        size = min(left, commits.BATCH, max(_SMALL, -(-left // (2 * count))))
+        yield size
+        left -= size
 
 
 def _begin_worker() -> None:

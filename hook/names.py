@@ -20,7 +20,7 @@ _OTHER_STEMS = r"pass(?!e[drs]|ing|ive|enger|age)|pin(?![gkn])|pat(?!h|ch|te|ie)
 _STEM_WORDS = (
     "pw psw secret seret cred token tkn api key auth bearer jwt otp 2fa mfa seed salt nonce sig hmac cookie sess priv cert "
     "webhook dsn connstr conn_str connectionstr connection_str access client consumer login sas dbp cipher crypt hash "
-    "kennwort contrase senha parola haslo hasło wachtwoord lösenord salasana motdepasse mdp clave sifre şifre mnemonic psk "
+    "kennwort geheim contrase senha parola haslo hasło wachtwoord lösenord salasana motdepasse mot_de_passe mdp clave pepper passord kodeord adgangskode sifre şifre mnemonic psk "
     "jelszo jelszó heslo lozink schluessel schlüssel jeton klucz llave chave 토큰 トークン 私钥 私鑰 秘密鍵 비밀키 "
     "合言葉 暗号 пароль секрет ключ токен 密码 密碼 口令 密钥 密鑰 秘钥 令牌 パスワード 暗証 秘密 비밀번호 암호 비번"
 ).split()
@@ -28,15 +28,15 @@ STEMS = "|".join((*_STEM_WORDS, _OTHER_STEMS))
 """A pattern, to be used without regard to case."""
 
 _STRONG_WORDS = (
-    "password passwort passwd passphrase passcode passwrd pword pwd secret credential kennwort contrase senha parola haso haslo hasło "
-    "wachtwoord lösenord salasana motdepasse sifre şifre requirepass clave bindpw rootpw mnemonic seedphrase seed_phrase "
+    "password passwort passwd passphrase passcode passwrd pword pwd secret credential kennwort geheim passord kodeord adgangskode contrase senha parola haso haslo hasło "
+    "wachtwoord lösenord salasana motdepasse mot_de_passe mots_de_passe sifre şifre requirepass clave bindpw rootpw mnemonic seedphrase seed_phrase "
     "recoveryphrase recovery_phrase jelszo jelszó heslo lozink 合言葉 暗号 пароль секрет 密码 密碼 口令 密钥 密鑰 秘钥 パスワード 暗証 秘密 비밀번호 암호 비번"
 ).split()
 _STRONG_PARTS = frozenset("pass pw pwd psw pswd cred creds mdp psk".split())
 _HEAD_PASS = later("_pass(?!age|ing|ive|eng|thr|ed|es|er|port|band|able|to|by)[a-z_0-9]")
 _CAMEL_PASS = later(r"(?:^|[a-z0-9_])Pass(?:$|[A-Z_0-9])|(?:^|[a-z0-9])PW(?:$|_)|Creds?(?:$|[A-Z_])")
 _MEDIUM_WORDS = (
-    "token,tkn,apikey,api-key,api_key,api.key,api key,auth,bearer,jwt,connstr,conn_str,conn-str,connectionstr,connection_str,"
+    "token,tkn,pepper,apikey,api-key,api_key,api.key,api key,auth,bearer,jwt,connstr,conn_str,conn-str,connectionstr,connection_str,"
     "connection-str,cookie,session,signature,webhook,токен,ключ,令牌,jeton,schluessel,schlüssel,토큰,トークン,私钥,私鑰,비밀키"
 ).split(",")
 _MEDIUM_PARTS = frozenset("otp totp hotp pat sas sid seed pin mfa hmac dsn".split())
@@ -163,6 +163,6 @@ def _is_about(last: str) -> bool:
 
 _PUBLIC = ("publishable", *(f"public{sign}{what}" for what in ("key", "token") for sign in ("", "_", "-", "_-")))
 _PRIVATE = ("private", "secret", "passw", "passphrase")
-_FIELD_TEXT = later(r"(?:pass(?:word|wd)?|pwd|secret|pin)(?:_?(?:field|box|input|edit|text|txt|entry)){0,2}[.>]\w*(?:text|value)$", re.I)
+_FIELD_TEXT = later(r"(?:pass(?:word|wd|wort)?|pwd|secret|pin|geheim\w*|kennwort|senha|clave|contrase\w*|mdp|parola)(?:_?(?:field|box|input|edit|text|txt|entry)){0,2}[.>]\w*(?:text|value)$", re.I)
 _ENV_KEY = later(r"[A-Z0-9]_KEY$|[a-z0-9]Key$")
 _STEM = later(_OTHER_STEMS)

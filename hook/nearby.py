@@ -6,13 +6,19 @@ import re
 from collections.abc import Iterator
 
 from smart_secrets_scanner.hook import entries, names
-from smart_secrets_scanner.hook.oddness import says, spelled
+from smart_secrets_scanner.hook.oddness import random_score, says, spelled
 from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.spans import Span
 
 _LONE = later(
     r"\s*(?:[-*+]\s+)?[bru]?(?P<q>[\"'`]?)(?P<v>[^\s\"'`]{4,400}|(?<=[\"'])[^\"'`]{4,100}(?=[\"']))(?P=q)\s*(?:[,;)\]}.\\+]|\|\s*$)*\s*"
 )
+_ASKED = later(r"(?:^|[^\w.])(?P<k>password|passphrase|passcode|passwort|kennwort|secret key|mot de passe|contraseña|senha|wachtwoord|hasło|heslo|şifre|parola|пароль|密码|パスワード)(?!\w)[^:=]{0,80}:\s*$", re.I)
+_ALONE = later(r"\s*(?:(?:->|=>|[-*•>~:+])\s+)?[`\"'*>]{0,3}\s*(?P<v>[^\s`\"'*]{6,80})[`\"'*]{0,3}\s*")
+"""A sentence that ends as though a password came, and a line that is one word."""
+_NAMED_ABOVE = later(r"(?<![\w.])(?:password|passphrase|passcode|passwort|kennwort|pin|(?:shared|api|access|secret|wifi|wi-fi|licen[cs]e) key|mot de passe|contraseña|senha)(?!\w)", re.I)
+_SAYS_IT = later(r"\b(?:it['’]?s|it is|c['’]est|es ist|try|use)\s+[`\"'“*]{0,2}(?P<v>[^\s`\"'”*,;]{6,60})", re.I)
+_OPEN_TAG, _INNER = later(r"<(?P<k>[\w.:\-]{2,60})(?:\s[^<>]*)?>\s*$"), later(r"\s*(?P<v>[^\s<>]{4,200})\s*")
 _ITEM = later(r"\s*(?P<q>[\"'`])[\w.\-]+(?P=q)\s*,\s*")  # a word in a list of them, one a line
 _OPEN_KEY = later(
     rf"(?P<k>[\w$.\-]*(?:{names.STEMS})[\w$.\-]*)[\"'`]?\]?\s*(?::=|=>|[:=(]|,)\s*(?:[\w.]*\(|[>|]-?|\\)?\s*$", re.I
@@ -23,15 +29,21 @@ _PLAIN_KEY = later(r"(?:^|[\s\"'{,])(?P<k>key|secret)[\"']?\s*[:=]\s*(?P<q>[\"']
 _SECTION_REACH = 6  # lines above an entry on which its section may begin
 _LOGINS = later(r"user|account|credential|login|passw|member|customer", re.I)
 _AFTER_MAIL = later(r"[\w.+\-]+@[\w\-]+\.[\w.\-]+[\"']?[,;\t|]\s*[\"']?(?P<v>[^\s,;|\"']{5,60})")
+REACH = 6
+"""Lines above a value on which its name may stand."""
 _CLOSERS = ("=", ":", "(", ",", "|", ">", "-", "\\", "{", "[")
 
 
 def under_its_name(lines: tuple[str, ...], index: int, code: bool) -> Iterator[Span]:
     """The value of a line whose name ends the non-blank line above, or names the entry up to three lines above."""
     text = lines[index]
-    above = [line for line in lines[max(0, index - 4) : index] if line.strip()]
+    above = [line for line in lines[max(0, index - REACH) : index] if line.strip()]
     if not above:
-        return
+        above = [""]
+    if above[-1].rstrip()[-1:] == ":" and (asked := _ASKED.search(above[-1])) and (alone := _ALONE.fullmatch(text)) and _drawn(alone["v"]):
+        yield Span(alone.start("v"), alone.end("v"), asked["k"], "prose", strength=names.STRONG)
+    if above[-1].rstrip()[-1:] == ">" and (tag := _OPEN_TAG.search(above[-1])) and names.strength(tag["k"]) >= names.MEDIUM and (inner := _INNER.fullmatch(text)):
+        yield Span(inner.start("v"), inner.end("v"), tag["k"], "element", strength=names.strength(tag["k"]))
     if above[-1].rstrip()[-1:] in _CLOSERS and names.has_stem(above[-1]) and (lone := _LONE.fullmatch(text)):
         key = _OPEN_KEY.search(above[-1].rstrip()[-200:])
         row = _ITEM.fullmatch(above[-1]) and " " not in lone["v"] and (says(lone["v"]) or spelled(lone["v"]))
@@ -43,10 +55,18 @@ def under_its_name(lines: tuple[str, ...], index: int, code: bool) -> Iterator[S
                 "quoted" if lone["q"] else "bare",
                 strength=names.strength(key["k"]),
             )
-    if found := entries.named(text, above, code):
+    if not code and any(_NAMED_ABOVE.search(line) for line in above[-2:]):
+        for said in _SAYS_IT.finditer(text):
+            if _drawn(said["v"].rstrip(".!?)")) and any(map(str.isdigit, said["v"])):
+                yield Span(said.start("v"), said.start("v") + len(said["v"].rstrip(".!?)")), "password", "prose", strength=names.STRONG)
+    if found := entries.named(text, above, code, lines[index + 1 : index + 2]):
         entry, name = found
         kind = "quoted" if entry["q"] else "bare"
         yield Span(entry.start("v"), entry.end("v"), name, kind, strength=names.strength(name))
+
+
+def _drawn(value: str) -> bool:
+    return not value.isalpha() and any(map(str.isalpha, value)) and random_score(value) >= 0.3
 
 
 def in_its_section(lines: tuple[str, ...], index: int) -> Iterator[Span]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from smart_secrets_scanner.hook import names
 from smart_secrets_scanner.hook.patterns import later
@@ -28,6 +29,7 @@ _RESULT = later(r"^\s*\"result\":\s*\"(?P<v>(?:\\.|[^\"\\]){8,200})\"")
 """Terraform's state of a random_password."""
 
 
+@lru_cache(maxsize=4096)
 def is_laid_out(path: str) -> bool:
     """Whether the first line, or the file's name, says what stands where: tables and credential files."""
     return _LAID_OUT.search(path) is not None

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from smart_secrets_scanner.hook import names, oddness
-from smart_secrets_scanner.hook.patterns import later
+from smart_secrets_scanner.hook import arguments, handed_on, listed, names, oddness, statements
+from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.telling import Page, Sieve, where
 
 _MEMBER = later(r"\b(?:[dkpq]|d[pq]|qi|oth)\b\\?[\"']?\s*[:=]\s*\\?[\"'][A-Za-z0-9+/_\-=]{15}")  # of a JSON Web Key
@@ -37,12 +37,14 @@ _LAST = _CLOSERS | frozenset(_BLANKS) | {""}
 """What a line ends in that ends as though its value were still to come, blanks behind it, or is blank."""
 _STRING_SIGNS, _QUOTES = "bru", ("'", '"', "`")
 _BULLETS, _TAIL = ("-", "*", "+"), " \t\r\f\v,;)]}.\\+|"
-REACH = 4
+REACH = 6
 """Lines above a value on which its name may stand."""
 GAP = ("",) * (REACH + 1)
 """Between lines that are looked through at once and do not follow each other: none is taken for the name of a value of another."""
 _COMMAS = 5
+_OPENS_ARGUMENT = frozenset("\"'[({")
 _CODES = re.compile(r"(?:[0-9a-fA-F]{2,3}\s{0,9},\s{0,9}(?:0x)?){5}")  # of a list of characters
+_REMEMBERED = 400  # characters of a line: history brings the same ones again and again
 LONG = 20_000  # characters from which a line is always read: asking every word of it would cost more
 
 
@@ -68,6 +70,16 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
             continue
         if above in named or _holds_value(lines[index], called[above]):
             hits.add(index)
+    telling = sorted({*named, *called})
+    hits.update(handed_on.taken(lines, telling))
+    for opener in telling:
+        hits.update(listed.below(lines, opener))
+    for opener in telling:
+        if opener in named:
+            hits.update(statements.rest(lines, opener))
+        elif called[opener] > names.WEAK:
+            hits.update(at for at in statements.rest(lines, opener) if _holds_value(lines[at], names.MEDIUM))
+    hits.update(i for i in openers.values() if lines[i].lstrip()[:1] in _OPENS_ARGUMENT and i not in hits and _may_be_argument(lines, i))
     hits.update(index for at in entries if (index := places[at]) not in hits and _is_entry(lines, index))
     hits.update(index for index in chosen if lines[index].count(",") >= _COMMAS and _CODES.search(lines[index]))
     unsure = set[int]()
@@ -90,16 +102,26 @@ def _is_entry(lines: Sequence[str], index: int) -> bool:
     """Whether a line is an entry `value: …` of a name above it, as hook.nearby will see it."""
     from smart_secrets_scanner.hook import entries
 
-    return entries.named(lines[index], [line for line in lines[max(0, index - REACH) : index] if line.strip()], False) is not None
+    return entries.named(lines[index], [line for line in lines[max(0, index - REACH) : index] if line.strip()], False, lines[index + 1 : index + 2]) is not None
 
 
 def _shaped(lines: Sequence[str], unsure: Iterable[int]) -> list[int]:
     """The lines on which something has an exact format."""
     from smart_secrets_scanner.hook import formats  # hundreds of them; most commits need none
 
-    if not formats.may_match("\n".join([lines[i] for i in unsure])):
-        return []
-    return [i for i in unsure if formats.every_match(lines[i])]
+    signs = formats.signs("\n".join([lines[i] for i in unsure]))
+    return [i for i in unsure if holds(lines[i].lower(), signs) and _has_format(lines[i])] if signs else []
+
+
+def _has_format(text: str) -> bool:
+    return (_seen_to_have if len(text) <= _REMEMBERED else _seen_to_have.__wrapped__)(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _seen_to_have(text: str) -> bool:
+    from smart_secrets_scanner.hook import formats
+
+    return bool(formats.every_match(text))
 
 
 def _openers(lines: Sequence[str], chosen: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -118,6 +140,14 @@ def _may_be_alone(line: str) -> bool:
     if words and words[0] in _BULLETS:
         words = words[1:]
     return len(words) < 2 or words[0].lstrip(_STRING_SIGNS)[:1] in _QUOTES
+
+
+def _may_be_argument(lines: Sequence[str], index: int) -> bool:
+    """Whether a line may go on with the arguments of a call that was given a host above."""
+    if not lines[index - 1].rstrip().endswith((",", "(")):
+        return False
+    above = lines[max(0, index - REACH) : index]
+    return any(arguments.HOST_ARGUMENT.search(line) for line in above) and any(map(arguments.is_odd, _PART.findall(lines[index])))
 
 
 def _holds_value(line: str, level: int) -> bool:

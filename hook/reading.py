@@ -8,10 +8,13 @@ from functools import lru_cache
 from itertools import chain
 
 from smart_secrets_scanner.hook import (
+    arguments,
     commands,
     formats,
+    handed_on,
     jose,
     key_blocks,
+    listed,
     lone_tokens,
     markup,
     names,
@@ -20,7 +23,10 @@ from smart_secrets_scanner.hook import (
     placed,
     prefilter,
     rules,
+    sentences,
     shapes,
+    shell_commands,
+    statements,
     syntax,
     worth,
 )
@@ -99,7 +105,7 @@ def _spans(
     yield from ((span, 0) for span in placed.placed(text, path) if wanted(span, text, code))
     yield from ((span, 0) for span in _jwk(lines, index))
     by_place = nearby.under_its_name(lines, index, code), nearby.in_its_section(lines, index), nearby.under_its_column(lines, index, path)
-    for span in chain(*by_place):
+    for span in chain(*by_place, listed.entries(lines, index), arguments.answered(lines, index), handed_on.handed_on(lines, index), _going_on(lines, index, code)):
         if span.strength and wanted(span, text, code):
             yield span, 0
     beside = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
@@ -110,6 +116,15 @@ def _spans(
         yield from ((span, 0) for span in (lone_tokens.decoded(text) if run else ()))
         yield from ((span, 0) for span in _exact(text, placeholders))
         yield from ((span, 0) for span in _split(lines, index))
+
+
+def _going_on(lines: tuple[str, ...], index: int, code: bool) -> Iterator[Span]:
+    """What a line gives to a tool or a call that is named on a line above it."""
+    text, begin = statements.joined(lines, index)
+    for span in _named(text, code) if begin else ():
+        value = span.value or text[span.start : span.end]
+        if span.start >= begin and span.strength >= names.MEDIUM and arguments.is_odd(value):
+            yield span._replace(start=span.start - begin, end=span.end - begin)
 
 
 _SHORT = 400  # characters of a line that is remembered: history brings the same ones again and again
@@ -127,7 +142,7 @@ def _wanted(placeholders: bool) -> Callable[[Span, str, bool], bool]:
 
 
 def _named(text: str, code: bool) -> Iterator[Span]:
-    yield from chain(rules.keyed(text, code), shapes.shaped(text), commands.handed_over(text), markup.marked_up(text))
+    yield from chain(rules.keyed(text, code), shapes.shaped(text), shell_commands.in_shell(text), arguments.behind_host(text), arguments.paired(text), arguments.returned(text), commands.handed_over(text), sentences.told(text), markup.marked_up(text))
 
 
 def objections(text: str, path: str) -> Iterator[tuple[Span, str]]:
@@ -157,7 +172,16 @@ def _long(lines: tuple[str, ...], index: int, path: str, placeholders: bool) -> 
                 yield span._replace(start=span.start + left, end=span.end + left), size
 
 
-def _exact(text: str, examples: bool) -> Iterator[Span]:
+def _exact(text: str, examples: bool) -> tuple[Span, ...]:
+    return (_exact_once if len(text) <= _SHORT else _exact_once.__wrapped__)(text, examples)
+
+
+@lru_cache(maxsize=1 << 14)
+def _exact_once(text: str, examples: bool) -> tuple[Span, ...]:
+    return tuple(_formatted(text, examples))
+
+
+def _formatted(text: str, examples: bool) -> Iterator[Span]:
     """Values with a provider's own structure. Key blocks are left to the block rule, which sees their body."""
     for match in formats.match_line(text, examples):
         if not examples and text.startswith("eyJ", match.start) and jose.opens_nothing(text[match.start : match.end]):

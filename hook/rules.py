@@ -14,7 +14,7 @@ _WORD = later(r"[\w$.\-]{2,120}")
 _QUOTED = r"(?P<q>\\?[\"'`]|\"\"\"|''')(?P<v>(?:\\.|(?!(?P=q))[^\\])*?)(?P=q)"
 _WRAP = (
     r"(?:(?:\|_?\w{0,20}\|\s*|new\s+|await\s+|return\s+|\(\s*|\[\s*|\{\s*|!\s?|&\s?|[bBrRuUfFLN@$]{1,2}(?=[\"'])|<<(?=\")|"
-    r"[\w.:\[\]<>*]{1,60}(?:\(\)\.[\w.]{1,60})?\s*\(\s*|\{\s*\w{1,20}:\s*|(?:\w+\s*=\s*(?=[\"'])))\s*){0,3}"
+    r"[\w.:\[\]<>*]{1,60}(?:\(\)\.[\w.]{1,60})?\s*\(\s*|\{\s*(?:\w{1,20}|\[?[\"'][\w.@\-]{1,40}[\"']\]?)\s*(?::|=>|=(?=\s*[{\[\"']))\s*|(?:\w+\s*=\s*(?=[\"'])))\s*){0,3}"
 )
 # Blanks that may follow each other are taken at once and never given back (the "(?=(?P<x>…))(?P=x)" that Python before 3.11
 # has for "possessive"): on a run of a hundred blanks the engine would otherwise try a million ways to share them out.
@@ -23,7 +23,7 @@ _SEPARATOR = (
     r"(?:\s*:\s*[\w.<>\[\]?|&*,][\w.<>\[\]?|&*, ]{0,39}?(?=\s*[:+]?=)|(?:(?<=\s)|\s+)As\s+\w+(?=\s*=))?"
     r"(?=(?P<b3>\s*))(?P=b3)(?::=|=>|->|\)\s*\{|\{(?=\s*[\"'])|<<<|<{1,2}-|,\s*with:|\{\s*get;[^{}]{0,30}\}\s*=|\?:|//(?=\s*[\"'])|\|\||\?\?=?|===?|!==?|\+=|\.=|=~|=|::?|,|\(|>|:-|\bor\b|\|\s|\bto\s+(?:eq|be)\b|\.to\s+eq|\bis\b|\beq\b|\bdefault\b|\bvalue\b)"
     r"(?=(?P<b4>\s*))(?P=b4)(?:\(|=>?)?(?=(?P<b5>\s*))(?P=b5)"
-    r"|\s*\\?[\"'`]\s+|\s+|\s*\(\s*)"
+    r"|\s*\\?[\"'`]\s+|(?i:\s+(?:CONSTANT\s+)?N?(?:VAR)?CHAR2?\s*\(\d+(?:\s+\w+)?\)\s*(?::=|DEFAULT\s|=)\s*)|\s+|\s*\(\s*)"
 )
 _AFTER_QUOTED = later(_SEPARATOR + r"(?:,\s*)?" + _WRAP + _QUOTED)
 _OPEN_QUOTED = later(_SEPARATOR + r"[\"'`](?P<v>[^\s\"'`\\]{12,400})\\$")  # the string goes on in the next line

@@ -22,7 +22,7 @@ _OF_FLAGS = frozenset("option options flag flags argument arguments parameter pa
 """What prose says of a flag: `--password options`."""
 _DASH = later(r"[\s\"'`(,]-(?:[UuPpwa]|-(?:user|proxy-user|p|token|secret|api|oauth2))")  # begins each match of _FLAG
 _PASS_TOOL = later(
-    r"\b(?:mysql\w*|mariadb\w*|sshpass|ldap\w+|redis-cli|mongo\w*|docker|7z|zip|unzip|openssl|keytool|plink|smbclient|net|runas|psexec|curl|wget|http|svn|rclone|htpasswd|login|auth|passw?d?|twine|user(?:add|mod))\b",
+    r"\b(?:mysql\w*|mariadb\w*|sshpass|ldap\w+|redis-cli|mongo\w*|docker|7z|zip|unzip|openssl|keytool|plink|smbclient|net|runas|psexec|curl|wget|http|svn|rclone|htpasswd|ipa\S*|kinit|kadmin|adcli|realm|lftp|nmcli|cryptsetup|login|auth|passw?d?|twine|user(?:add|mod))\b",
     re.I,
 )
 _HEADER = later(
@@ -40,7 +40,7 @@ _ORACLE = later(
 _STATEMENT = later(r"\b(?:create|alter|grant|user|role)\b", re.I)
 _SETS = later(r"\b(?:create|alter|grant|user|role|login|with|set|update|where|values)\b", re.I)
 _OTP = later(
-    r"\b(?P<k>TOTP|HOTP|OTP|totp|hotp|b64decode|b64encode|decodestring|atob|btoa|fromBase64String|FromBase64String|decode64|encode64|base64_decode|base64Decode|DecodeString|unhexlify|fromhex|sign|verify|encrypt|decrypt|login|authenticate|signIn|sign_in|connect|basic_?auth|set_?basic_?auth|HTTPBasicAuth|credentials?|createClient|hmac|HMAC|createHmac|UsernamePasswordCredentials|PasswordAuthentication)(?:\.new|\.create)?\s*\(\s*(?P<args>[^()]{3,400})"
+    r"\b(?P<k>TOTP|HOTP|OTP|totp|hotp|b64decode|b64encode|decodestring|atob|btoa|fromBase64String|FromBase64String|decode64|encode64|base64_decode|base64Decode|DecodeString|unhexlify|fromhex|FromHexString|fromHexString|hex2bin|decodeHex|parseHex|DecodeHex|URLSafeSerializer|(?:URLSafe)?TimedSerializer|URLSafeTimedSerializer|Fernet|sign|verify|encrypt|decrypt|login|authenticate|signIn|sign_in|connect|basic_?auth|set_?basic_?auth|HTTPBasicAuth|credentials?|createClient|hmac|HMAC|createHmac|UsernamePasswordCredentials|PasswordAuthentication)(?:\.new|\.create)?\s*\(\s*(?P<args>[^()]{3,400})"
 )
 _ARG = later(r"(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q))[^\\]){4,200}?)(?P=q)")
 _NETRC = later(r"\b(?:login|user)\s+\S+\s+(?:password|passwd|pass)\s+(?P<v>\S{3,})", re.I)
@@ -52,6 +52,7 @@ _CODES = later(
     r"(?<![\w.$\-])(?P<k>[\w.$\-]{0,120}?(?:pass|pwd|secret|key|token)[\w$]*)[\"']?\s*(?::=|[=:])[^\[{(]{0,40}[\[{(]\s*(?P<v>(?:0x[0-9a-fA-F]{1,2}|\d{1,3}|'.')(?:\s*,\s*(?:0x[0-9a-fA-F]{1,2}|\d{1,3}|'.')){5,})",
     re.I,
 )
+_CODE_ROW = later(r"(?:[0-9a-fA-F]|')(?:\s*,\s*(?:0x[0-9a-fA-F]{1,2}|\d{1,3}|'.')){5}")
 _FROM_CODES = later(
     r"(?P<k>fromCharCode|fromCodePoint|pack|bytes|bytearray)\s*\(\s*\[?\s*(?P<v>\d{2,3}(?:\s*,\s*\d{2,3}){5,})"
 )
@@ -78,8 +79,9 @@ _CALL_WORDS = (
     "atob",
     "btoa",
     "decode",
-    "unhexlify",
-    "fromhex",
+    "hex",
+    "serializer",
+    "fernet",
     "sign",
     "verify",
     "crypt",
@@ -102,7 +104,7 @@ def shaped(text: str) -> Iterator[Span]:
     if ("://" in text and "@" in text) or ":\\/\\/" in text:
         yield from (_span(m, "v", "url password", "url", names.STRONG) for m in _URL.finditer(text))
     if "-" in text:
-        yield from _flags(text)
+        yield from flags(text)
     if holds(low, _HEADER_WORDS):
         yield from _headers(text)
     if holds(low, _SQL_WORDS):
@@ -186,7 +188,7 @@ def _credential_files(text: str) -> Iterator[Span]:
 
 
 def _codes(text: str) -> Iterator[Span]:
-    for pattern in (_CODES, _FROM_CODES):
+    for pattern in (_CODES, _FROM_CODES) if _CODE_ROW.search(text) else ():
         yield from (_span(m, "v", m["k"], "encoded", names.MEDIUM) for m in pattern.finditer(text))
 
 
@@ -216,7 +218,8 @@ def _arguments(text: str) -> Iterator[Span]:
             yield Span(offset + argument.start("v"), offset + argument.end("v"), m["k"], "call", strength=names.MEDIUM)
 
 
-def _flags(text: str) -> Iterator[Span]:
+def flags(text: str) -> Iterator[Span]:
+    """Values of options that ask for a password, where the tool on the line has them."""
     if not _DASH.search(text):
         return
     tool: re.Match[str] | bool | None = False  # not looked for yet

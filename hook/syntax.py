@@ -19,6 +19,8 @@ DIGEST_FILES = later(
     re.I,
 )
 _COMMENT = later(r"^\s*(?:#|//|/\*|\*|--|;|<!--|%|'|REM\b|@?param\b)|(?:^|\s)(?:#|//|/\*|<!--|--)\s", re.I)
+_CLOSED = later(r"(?s:[^\\\"'`]+|\\.?|\"[^\\\"]*(?:\\.[^\\\"]*)*\"|'[^\\']*(?:\\.[^\\']*)*'|`[^\\`]*(?:\\.[^\\`]*)*`)*")
+"""Strings that end, escapes, and what stands between them."""
 _DIRECTIVE = later(r"\s*#\s*(?:define|undef|if|ifdef|ifndef|elif|else|endif|include|pragma|error|warning|line)\b")
 
 
@@ -42,18 +44,8 @@ def holds_digests(path: str) -> bool:
 
 def in_string(text: str, position: int) -> bool:
     """Whether a place in a line lies inside a quoted string that opens on this line (quotes are counted, escapes skipped)."""
-    quote = ""
-    index = max(0, position - 600)
-    while index < position:
-        char = text[index]
-        if char == "\\":
-            index += 1
-        elif quote:
-            quote = "" if char == quote else quote
-        elif char in "\"'`":
-            quote = char
-        index += 1
-    return bool(quote)
+    closed = _CLOSED.match(text, max(0, position - 600), position)
+    return closed is not None and closed.end() < position
 
 
 def is_directive(text: str) -> bool:

@@ -14,13 +14,14 @@ from itertools import compress, count
 from typing import Generic, TypeVar
 
 from smart_secrets_scanner.hook import names
+from smart_secrets_scanner.hook.arguments import AMONG_MORE, ANSWERS
 from smart_secrets_scanner.hook.patterns import holds, later
 
 _LONGEST = 120
 _BLANKED = bytes(code if code < 128 and (chr(code).isalnum() or chr(code) in "_$.-\n") else 32 for code in range(256))
 _LINE_END = b" \x00 "
 S = TypeVar("S", str, bytes)
-_CALL = later(r"\A(?=[^(]*\()(?=[^\"'`]*[\"'`])")
+_CALL = later(r"\A(?=[^(]*\()(?:[^\"'`]*[\"'`]|.*[(,\[{]\s*$)")
 _AT, _PIPE, _OPTION = later("@"), later(r"\|"), later(r"\s[-/]|\(")
 _FLAG = later(r"(?:^|[\s\"'`(,])-(?:[up]|-user|-proxy-user|[aw][\s=\"',])", re.I)
 _ALWAYS = re.compile("")
@@ -32,7 +33,7 @@ _FIELDS = ("field", "box", "input", "edit", "text", "txt", "entry")
 _PHRASES = later(r"phrase|seed", re.I)
 
 _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
-    (("sqlplus", "identified", "securestring", "community", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_password", "cache_peer"), _ALWAYS, _ALWAYS),
+    (("sqlplus", "identified", "securestring", "community", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_password", "cache_peer", "secure_link_md5", "radtest", "smbclient", "rpcclient", "smbget", "wmic"), _ALWAYS, _ALWAYS),
     (("connect\n", "conn\n", "imp\n", "exp\n"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
     (("echo", "printf", "xxd"), _ALWAYS, _PIPE),
     (("\noption\n",), _ALWAYS, later(r"^\s*option\s+(?:key|psk|pass|auth_s)")),
@@ -46,12 +47,23 @@ _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] 
         later(r"\s\S{6}"),
     ),
     (("ipmitool", "rdp", "rdesktop", "signtool", "winexe", "ftp"), _ALWAYS, _OPTION),
+    (("user\n",), later(r"user$"), later(r"\s>\S{4}.*\s[~+&]|setuser\s", re.I)),
+    (("plain\n", "cleartext\n", "plaintext\n"), _ALWAYS, later(r"\{(?:plain|clear)", re.I)),
+    (("snmp",), _ALWAYS, later(r"\s-[AX]\s")),
+    (("key\n",), later(r"\bkey$"), later(r"\bkey\s+[0578]\s+\S{6}", re.I)),
+    (("licen", "serial"), _ALWAYS, later(r"(?:[A-Z0-9]{4,8}-){2}[A-Z0-9]{4}", re.I)),
+    (("rev\n",), later(r"\brev$"), later(r"\|\s*rev\b")),
+    (("identify\n",), later(r"\bidentify$"), later(r"\bidentify\s+\S+(?:\s+\S+)?\s*$", re.I)),
+    (("auth\n",), later(r"\bauth$"), later(r"\bauth\s*[=:]\s*[(\[{]\s*[bru]?[\"']")),
+    (("sendline", "writeline", "send\n", "write\n", "sendln"), later(r"\b(?:send|write)(?:line|ln)?$"), ANSWERS),
+    (("pin\n",), later(r"(?:^|[^a-z])pin$"), later(r"[\"':=]\s*\d{4,8}\b")),
+    (("crypt",), later(r"crypt\w{0,8}$"), later(r"crypt\w{0,8}\s*\([^\n]*,\s*[bru]?[\"'][^\"'\s]{4,}[\"']")),
     (("net\n",), later(r"\bnet$"), later(r"\bnet\s+use", re.I)),
     (
         tuple(
             "login 64 decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat unlock strrev create_user createuser "
             "wifi create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
-            "fromcharcode fromcodepoint mysqli sequelize cookiestore cookie_store jwt hmac".split()
+            "fromcharcode fromcodepoint mysqli sequelize cookiestore cookie_store jwt hmac serializer fernet ftp hex2bin decodehex parsehex fromhexstring".split()
         ),
         _ALWAYS,
         _CALL,
@@ -67,8 +79,13 @@ _ENTRIES = frozenset(
 _SIGNS = tuple(
     {
         "://": _AT,
+        '", "': AMONG_MORE,
+        "', '": AMONG_MORE,
         "@": later(r"[\"'][\w.+\-]+@[\w\-.]+[\"']\s*,\s*[\"']|^\s*[\w.+\-]{1,64}@[\w\-.]{4,80}:[^\s/]{4,60}\s*$"),
         "${": later(r"^\s*\$\{[^}]{2,60}\}\s*=?(?:\s{2,}|\t)\S{4}"),
+        " with ": later(r"\bas\s+\S{2,46}\s+with\s+\S{6}|\*\*\s+with\s+\S{6}", re.I),
+        "it's ": later(r"\bit's\s+[`\"“*]{0,2}[^\s,]*\d", re.I),
+        "return []byte(\"": _ALWAYS,
         ":\\/\\/": _AT,
         " / ": later("[0-9]"),
         "---- BEGIN": _ALWAYS,

@@ -94,7 +94,7 @@ def _literal(span: Span, value: str, code: bool) -> bool:
     if span.syntax == "bare" and strong and not code and not _CALLED.search(value):
         quoted = True  # a right-hand side in a configuration file is a literal, dots and all
     if not literals.plausible(value, quoted=quoted):
-        if strong and value.isdigit() and len(value) in (4, 5):
+        if (strong or _PIN.search(span.key)) and value.isdigit() and len(value) in (4, 5):
             return span.syntax != "prose"  # a PIN of that many digits; under other names that is a number
         return span.syntax == "url" and (span.key == "webhook" or (len(value) >= 3 and literals.plausible(value + "xy", quoted=True)))
     if value.startswith("eyJ") and jose.opens_nothing(value):
@@ -118,7 +118,7 @@ def _strong_enough(span: Span, value: str, random: float, code: bool) -> bool:
         if len(value) >= 16 and span.syntax in ("quoted", "call") and _SIGNING.search(span.key):
             return True  # keys that sign or encrypt are often typed words
         return (
-            random >= 0.35 or (digit and len(value) >= 6) or (len(value) >= 8 and not value.isalpha() and random >= 0.3)
+            (value.isdigit() and _PIN.search(span.key) is not None) or random >= 0.35 or (digit and len(value) >= 6) or (len(value) >= 8 and not value.isalpha() and random >= 0.3)
         )
     if len(value) < 8:
         return False

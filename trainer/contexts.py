@@ -18,7 +18,7 @@ from smart_secrets_scanner.trainer.rows import Row
 
 SOURCE = "generated"
 PROVIDER_SHARE = 0.12
-SCENE_SHARE = 0.40
+SCENE_SHARE = 0.50
 _WEIGHTS = {
     "python": 10, "javascript": 9, "typescript": 6, "ruby": 10, "go": 9, "java": 8, "php": 6, "csharp": 6, "shell": 8, "yaml": 12, "json": 8, "markdown": 7,
     "properties": 5, "env": 5, "ini": 3, "conf": 3, "xml": 5, "groovy": 3, "powershell": 3, "terraform": 3, "dockerfile": 2, "sql": 3, "html": 3, "rust": 2,

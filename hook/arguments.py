@@ -1,0 +1,75 @@
+"""String arguments that nothing names: what follows a host and a user in a call, a pair for HTTP's Basic scheme, an answer to a prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from smart_secrets_scanner.hook import names, oddness
+from smart_secrets_scanner.hook.patterns import holds, later
+from smart_secrets_scanner.hook.spans import Span
+
+_HOST = (
+    r"(?:[A-Za-z][\w+\-]{1,20}://[^\s\"'`]{3,200}|(?:jdbc|dbi|odbc|oci|mysql|pgsql|sqlsrv):[^\s\"'`]{3,200}|"
+    r"(?i:dsn|server|data source|host|hostname|driver|provider|address)=[^\"'`]{2,120}|\\\\[^\"'`]{3,100}|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?|"
+    r"(?:[A-Za-z0-9\-]+\.)+(?!py|js|ts|go|rb|rs|txt|md|html?|css|json|ya?ml|xml|csv|png|svg|jpe?g|gif|so|dll|exe|jar|java|c|h|cpp|php|sh|sql|log|ini|conf|cfg|toml|lock|pem|key|crt|gz|zip|tar|pdf|mo|po|map)"
+    r"[a-z]{2,12}(?::\d{1,5})?|localhost)"
+)
+HOST_ARGUMENT = later(rf"[\"']{_HOST}[\"']\s*,")
+"""An address, a DSN or a connection string as one argument of several."""
+AMONG_MORE = later(rf"[\"']{_HOST}[\"']\s*,[^,]{{1,80}},")
+"""The same with at least two arguments behind it on its line."""
+_NEXT = later(r"\s*,\s*(?:[\[({]\s*)?(?:[bruN]?(?P<q>[\"'])(?P<v>(?:\\.|(?!(?P=q))[^\\]){0,200})(?P=q)(?!\s*:)|(?P<w>[\w.:*&$@]{1,40}))")
+_IN_CALL = later(r"\([^()]*$|[\[{]\s*$|^\s*[A-Za-z]\w*\.\w+\s+[^()=]*$")
+"""What stands in front of an argument of a call, or of a method of VBScript."""
+_MOST = 8
+_CALL_REACH = 200
+_NO_SECRET = later(r"[a-z_\-]+|[A-Z_]+|[\d.:]+|/.*|.*(?:://|%[sd]|@|\s|=).*|[\w\-]+(?:\.[\w\-]+)+|(?:[A-Z]?[a-z]+)+(?:[A-Z][a-z]+)*")
+_PAIR = later(r"\bauth\s*[=:]\s*[\[({]\s*[bru]?(?P<u>[\"'])[^\"']{1,80}(?P=u)\s*,\s*[bru]?(?P<q>[\"'])(?P<v>[^\"'\s]{3,120})(?P=q)")
+_ASKS = later(r"(?:expect|read_?until|wait_?for|prompt|ask)\w*\W.{0,80}?(?:asswor[dt]|passwd|assphrase|asscode|kennwort|\bpin\b)", 2)
+ANSWERS = later(
+    r"\b(?:send\w*|write\w*|cmd|print(?:ln)?|put)\b[\s(]+(?:--\s+)?[bfru]?(?P<q>[\"'])(?P<v>[^\s\"'$]{4,80}?)(?:\\[rn]){0,2}(?P=q)"
+)
+_RETURNED = later(r"\breturn\s+\[\]byte\(\"(?P<v>[^\"\s]{4,200})\"\)\s*,\s*nil")
+_ANSWER_WORDS = ("send", "write", "cmd", "print", "put")
+
+
+def behind_host(text: str) -> Iterator[Span]:
+    """`connect("db.acme.example", "app", "…")` whatever the call is named; the user's name stands between."""
+    for host in HOST_ARGUMENT.finditer(text):
+        if not _IN_CALL.search(text, max(0, host.start() - _CALL_REACH), host.start()):
+            continue
+        position, literals = host.end() - 1, 0
+        for _ in range(_MOST):
+            argument = _NEXT.match(text, position)
+            if not argument:
+                break
+            position = argument.end()
+            if argument["v"] is None:
+                continue
+            literals += 1
+            if literals > 1 and is_odd(argument["v"]):
+                yield Span(argument.start("v"), argument.end("v"), "password", "call", strength=names.STRONG)
+
+
+def is_odd(value: str) -> bool:
+    """Whether a literal is more than a name, a number or an address."""
+    return len(value) >= 5 and (_NO_SECRET.fullmatch(value) is None or (len(value) >= 8 and oddness.random_score(value) >= 0.6))
+
+
+def paired(text: str) -> Iterator[Span]:
+    """`auth=("user", "…")` of HTTP clients."""
+    for m in _PAIR.finditer(text):
+        yield Span(m.start("v"), m.end("v"), "auth", "call", strength=names.STRONG)
+
+
+def returned(text: str) -> Iterator[Span]:
+    """What Go's functions that find the key of a token return: `return []byte("…"), nil`."""
+    for m in _RETURNED.finditer(text) if "[]byte" in text else ():
+        yield Span(m.start("v"), m.end("v"), "signing key", "call", strength=names.STRONG)
+
+
+def answered(lines: Sequence[str], index: int) -> Iterator[Span]:
+    """What is sent when a program has asked for a password on a line above: `expect "assword:"`, then `send "…\\r"`."""
+    answer = ANSWERS.search(lines[index]) if holds(lines[index], _ANSWER_WORDS) else None
+    if answer and any(_ASKS.search(line) for line in lines[max(0, index - 2) : index]):
+        yield Span(answer.start("v"), answer.end("v"), "password", "call", strength=names.STRONG)

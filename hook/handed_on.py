@@ -1,0 +1,51 @@
+"""Literals in variables that nothing tells apart, until a line below hands them to something that takes a secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from smart_secrets_scanner.hook import names
+from smart_secrets_scanner.hook.patterns import later
+from smart_secrets_scanner.hook.spans import Span
+
+_GIVEN = later(
+    r"^\s*(?:(?:const|let|var|val|my|local|static|final|private|public|protected|readonly|set|def|export|auto|string|String|char|str|Dim|dim)\b[\s*]*(?:[\w<>\[\]&]{1,30}[\s*]+)?){0,5}"
+    r"[$@]?(?P<n>[A-Za-z_]\w{0,40})(?:\[\])?(?:\s*:\s*[\w<>\[\]&'\s]{1,30}?)?\s*(?::=|=|<-)\s*(?:[\w.]{1,30}\(\s*)?[bruf@$]?(?P<q>[\"'`])(?P<v>[^\s\"'`$]{5,200})(?P=q)"
+)
+_TAKES = (
+    r"(?:(?<=\s)(?P<f>-(?:p|pw|w|P))\s*[\"']?|\b(?P<k>[\w.\-]{2,60})[\"']?\]?\s*(?:=>|:=|[=:,(~]|\s)[\s\"'(]*|\b(?P<c>(?:\w*(?:login|connect|auth|decode|from_?hex|unhex\w*|hmac|encrypt|decrypt|sign|sendline|send_?keys|reverse|strrev|b64|atob)\w{0,12}))[\s(][^()]{0,80}?)"
+    r"[$&*@]{0,2}\{?\b"
+)
+REACH = 6
+"""Lines below a literal on which it may be handed on."""
+
+
+def given(line: str) -> re.Match[str] | None:
+    """The match of a literal given to a plain variable: n its name, v the literal."""
+    return _GIVEN.match(line) if "=" in line or "<-" in line else None
+
+
+def taken(lines: Sequence[str], telling: Iterable[int]) -> Iterator[int]:
+    """Indexes of the lines that may give a literal to a variable which one of the `telling` lines uses."""
+    for index in telling:
+        for above in range(max(0, index - REACH), index):
+            found = given(lines[above])
+            if found and found["n"] in lines[index]:
+                yield above
+
+
+def handed_on(lines: Sequence[str], index: int) -> Iterator[Span]:
+    """The literal of this line, under the name of what it is given to further down: `x = "…"`, then `connect(password=x)`."""
+    found = given(lines[index])
+    if not found or names.strength(found["n"]) >= names.MEDIUM:
+        return
+    taker = re.compile(_TAKES + re.escape(found["n"]) + r"\b(?!\s*[=(:])", re.I)
+    for line in lines[index + 1 : index + 1 + REACH]:
+        if found["n"] not in line or len(line) > 400:
+            continue
+        for use in taker.finditer(line):
+            level = names.strength(use["k"]) if use["k"] else names.STRONG  # a flag or a call that takes one
+            if level > names.NONE:
+                yield Span(found.start("v"), found.end("v"), use["k"] or use["c"] or use["f"], "quoted", strength=level)
+                return

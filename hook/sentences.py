@@ -1,0 +1,104 @@
+"""Passwords that sentences tell, in a dozen languages: chats, mails, runbooks, comments, logs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from smart_secrets_scanner.hook import names, oddness
+from smart_secrets_scanner.hook.patterns import holds, later
+from smart_secrets_scanner.hook.spans import Span
+
+_SPOKEN = (
+    r"(?<![A-Za-z])(?P<k>pass ?phrase|password|passwd|pwd?|passcode|secret|token|(?:api|deploy|access|signing|master|license|licence|shared|pre-shared) key|kennwort|passwort|mdp|mot de passe|"
+    r"contraseña|clave|senha|hasło|wachtwoord|lösenord|passord|adgangskode|salasana|parola|heslo|jelszó|şifre|пароль|密码|密碼|口令|パスワード|비밀번호)(?![A-Za-z])"
+)
+_IS = later(
+    _SPOKEN + r"(?:[^:=\"'`\n]{0,44}?(?:\bis\b|\bwas\b|\best\b|\bes\b|\bist\b|\bto\b|\bjest\b|\blautet\b|\bär\b|\bè\b|\bé\b|\bthe old\b|：|は|是|为|still|\sC<|[.,;] default(?:s to)?:?\s)"
+    r"(?:\s+(?:still|now|currently|always|just|immer noch|noch|jetzt|weiterhin|toujours|encore|todavía|aún|ainda|ancora|sempre|nog steeds|nadal))?"
+    r"|(?-i:(?:,?\s[\w\u0080-\uffff]+){1,10})\s?[:=]|\s*/|\sd['’]\w+\s?:)\s*(?:[\"'`「“«]{1,2})?(?P<v>[^\s\"'`」”»，,;>]{4,80})",
+    re.I,
+)
+_AT_END = later(_SPOKEN + r"[^=\"'`\n]{2,90}?:\s+[`\"'“]?(?P<v>[^\s\"'`”]{6,80})[`\"'”]?\.?\s*$", re.I)
+_SIGN_IN = later(
+    r"(?:\bas\s+[*`\"'_“]{0,3}[\w.@\-]{2,40}[*`\"'_”]{0,3}|\*\*[\w.@\-]{2,40}\*\*)\s+(?:with|using|and|mit|avec|con|com)\s+(?:(?:the\s+)?password\s+)?[*`\"'_“(]{0,3}(?P<v>[^\s`\"'”*]{6,60})", re.I
+)
+_WORDS = later(r"(?:[A-Z][a-z]{2,11}){3,8}|[a-z]{3,11}(?:[-_+.][a-z]{3,11}){2,7}")  # joined as pass phrases are
+_LINK = later(r"\b(?:is|was|est?|ist|to|jest|still|lautet|default|old)\b|[:/=]|C<", re.I)
+_SAID = (
+    "passphrase",
+    "pass phrase",
+    "password",
+    "passwd",
+    "pw",
+    "passcode",
+    "secret",
+    "token",
+    " key",
+    "kennwort",
+    "passwort",
+    "mot de passe",
+    "senha",
+    "wachtwoord",
+    "salasana",
+    "parola",
+    "mdp",
+    "clave",
+    "passord",
+    "adgangskode",
+    "heslo",
+)
+"""What a line in ASCII must hold for _IS, which is slow to compile, beside _LINK."""
+_SPOKEN_PIN = later(r"\bPIN(?:\s+(?:is|code))?\s*[:=]?\s+[`\"']*(?P<v>\d{4,12})\b")
+_PAIR = later(
+    r"(?:``|[\"'`])?(?P<u>[\w.\-]{2,30})(?:``|[\"'`])?\s+/\s+(?:``|[\"'`])?(?P<v>[^\s\"'`/<>]{4,40})(?:``|[\"'`])?(?=\s|$|[.,)])"
+)
+_LOGIN_WORD = later(r"login|log in|user|pass|cred|account(?!s? for)|admin|access|root|pwd?\b|sign[ -]?in|konto|anmeld", re.I)
+_DIMENSIONS = later(r"(?:\d+x)+\d+\W*|[A-Za-z]+\d?-?\d+\w?")
+_TELLING = (
+    "pass",
+    "pw",
+    "secret",
+    "token",
+    " key",
+    "kennwort",
+    "senha",
+    "wachtwoord",
+    "parola",
+    "salasana",
+    "mdp",
+    "clave",
+    "passord",
+    "adgangskode",
+    "heslo",
+    " with",
+    " pin ",
+)
+
+
+def told(text: str) -> Iterator[Span]:
+    """Passwords in prose: "the password for staging is ...", "login: operator / ..."."""
+    low = text.lower()
+    if len(text) > 1000 and text.count(" ") * 12 < len(text):
+        return  # minified code or data
+    if " / " not in text and text.isascii() and not holds(low, _TELLING):
+        return
+    spoken = not text.isascii() or (holds(low, _SAID) and _LINK.search(text))
+    for m in chain(_IS.finditer(text), _AT_END.finditer(text)) if spoken else ():
+        value = m["v"].rstrip(".。)")
+        if any(c.isdigit() for c in value) or oddness.random_score(value) >= 0.5 or _WORDS.fullmatch(value):
+            yield Span(m.start("v"), m.start("v") + len(value), m["k"], "prose", strength=names.STRONG)
+    for m in _SIGN_IN.finditer(text) if " with" in low or " using" in low or not text.isascii() else ():
+        value = m["v"].rstrip(".,;)")
+        if oddness.random_score(value) >= 0.4 and any(map(str.isalpha, value)) and not value.isalpha():
+            yield Span(m.start("v"), m.start("v") + len(value), "password", "prose", strength=names.STRONG)
+    for m in _SPOKEN_PIN.finditer(text) if "PIN" in text else ():
+        yield Span(m.start("v"), m.end("v"), "PIN", "prose", strength=names.MEDIUM)
+    for m in _PAIR.finditer(text) if "/" in text else ():
+        value = m["v"].rstrip(",;:.")
+        mixed = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
+        random = oddness.random_score(value) >= 0.7 and not (value.isidentifier() or _DIMENSIONS.fullmatch(value))
+        told = not m["u"].isdigit() and (random or _LOGIN_WORD.search(text) is not None)
+        if told and (mixed or (len(value) >= 8 and oddness.random_score(value) >= 0.7)) and not re.search(r"[()=]|\*\*|^\d+e\d+$", value):
+            yield Span(m.start("v"), m.start("v") + len(value), m["u"], "prose", strength=names.MEDIUM)

@@ -1,0 +1,103 @@
+"""What names nothing on its own line: arguments by position, answers, tables, variables used below, tools' own files, prose."""
+
+from __future__ import annotations
+
+import random
+import string
+
+import pytest
+
+from smart_secrets_scanner.hook.candidates import find, find_each
+from smart_secrets_scanner.hook.lines import Fragment
+
+
+def random_text(seed: int, size: int, alphabet: str = string.ascii_letters + string.digits) -> str:
+    rng = random.Random(seed)
+    return "".join(rng.choice(alphabet) for _ in range(size))
+
+
+VALUE = random_text(1, 12) + "7x"
+HUMAN = "Auf" + "tau" + str(1900 + random.Random(2).randrange(80, 99))
+HEX = random_text(3, 64, "0123456789abcdef")
+LICENCE = "-".join(random_text(n, 6, string.ascii_uppercase + string.digits) for n in range(4))
+
+FOUND = [
+    ("a.py", f'with FTP("ftp.acme.test", "ann", "{HUMAN}") as ftp:', HUMAN),
+    ("a.py", f'c = Thing("https://erp.acme.test", "ann", "{VALUE}")', VALUE),
+    ("a.bas", f'cn.Open "DSN=Lager;", "ann", "{VALUE}"', VALUE),
+    ("a.vbs", f'net.MapNetworkDrive "P:", "\\\\srv\\x", False, "ann", "{VALUE}"', VALUE),
+    ("a.scala", f'Transactor(\n  "jdbc:postgresql://db.acme.test/x",\n  "ann",\n  "{VALUE}",\n)', VALUE),
+    ("a.c", f'PQsetdbLogin("10.0.0.5", "5432", NULL, NULL,\n             "ledger", "ann", "{VALUE}");', VALUE),
+    ("a.php", "new mysqli('db.acme.test', 'ann', 'sun" + "shine', 'shop');", "sun" + "shine"),
+    ("a.py", 'get(url, auth=("admin", "sun' + 'shine"))', "sun" + "shine"),
+    ("a.js", f"CryptoJS.AES.encrypt(JSON.stringify(x), '{HUMAN}').toString();", HUMAN),
+    ("a.js", f"createDecipheriv('aes-256-cbc', Buffer.from('{HEX}', 'hex'), iv)", HEX),
+    ("a.go", f'\treturn []byte("{HUMAN}"), nil', HUMAN),
+    ("a.py", f'child.expect("[Pp]assword:")\nchild.sendline("{HUMAN}")', HUMAN),
+    ("a.exp", f'expect "assword:"\nsend "{VALUE}\\r"', VALUE),
+    ("a.py", f'pier = "{VALUE}"\nother()\nconnect(host, password=pier)', VALUE),
+    ("a.sh", f"K='{VALUE}'\ncurl -H \"X-Auth-Token: $K\" https://acme.test", VALUE),
+    ("a.md", f"| Host | Login | Kennwort |\n|---|---|---|\n| a | root | `{HUMAN}` |", HUMAN),
+    ("a.wiki", f"||Dienst||Benutzer||Kennwort||\n|Oracle|ann|{HUMAN}|", HUMAN),
+    ("user-data", f"chpasswd:\n  list: |\n    ann:{HUMAN}", HUMAN),
+    ("a.ovpn", f"<auth-user-pass>\nann\n{VALUE}\n</auth-user-pass>", VALUE),
+    ("a.yaml", f"  MasterPassword:\n    NoEcho: true\n    Type: String\n    MinLength: 8\n    Default: {VALUE}", VALUE),
+    ("config.xml", f"<name>SIGN_PASS</name>\n<description>For the upload</description>\n<defaultValue>{VALUE}</defaultValue>", VALUE),
+    ("a.sh", f"ldapsearch -x -H ldaps://x \\\n  -D cn=a \\\n  -w {VALUE}", VALUE),
+    ("a.sh", f"smbclient //nas/backup -U 'ann%{VALUE}' -c ls", VALUE),
+    ("a.sh", f"snmpget -v3 -l authPriv -u ann -A \"$A\" -x AES -X {VALUE} 10.0.0.1 ifIndex", VALUE),
+    ("a.rb", f'command("radtest ann {VALUE} 10.0.0.1 0 $S")', VALUE),
+    ("a.sh", f"K=$(echo '{VALUE}' | rev)", VALUE),
+    ("a.cfg", f"    # stats auth ann:{HUMAN}", HUMAN),
+    ("users.acl", f"user ann on >{VALUE} ~app:* +@all", VALUE),
+    ("users", f"ann@acme.test:{{PLAIN}}{VALUE}:5000:5000", VALUE),
+    ("a.conf", f'secure_link_md5 "$secure_link_expires$uri {VALUE}";', VALUE),
+    ("a.cfg", f" key 7 {HEX[:24]}", HEX[:24]),
+    (".env", f"REPORT_LICENCE={LICENCE}", LICENCE),
+    ("irc.log", f"<ann> /msg nickserv identify {VALUE}", VALUE),
+    ("a.pkb", f"  c_pwd CONSTANT VARCHAR2(30) := '{HUMAN}';", HUMAN),
+    ("a.vb", f'If txtGeheim.Text = "{HUMAN}" Then', HUMAN),
+    ("a.py", f'geheim = "{HUMAN}"', HUMAN),
+    ("a.rs", f'pub const PEPPER: &str = "{HUMAN}";', HUMAN),
+    ("a.c", 'const char *sim_pin = "' + "47" + '11";', "47" + "11"),
+    ("a.txt", f"das Kennwort lautet immer noch {HUMAN}, bitte", HUMAN),
+    ("a.txt", f"le mdp de la préprod est {HUMAN} (utilisateur : recette)", HUMAN),
+    ("a.md", f"sudo asks for a password, it is still {HUMAN}", HUMAN),
+    ("a.js", f"// mot de passe provisoire du compte robot = {HUMAN}, à retirer", HUMAN),
+    ("a.sql", f"-- senha antiga do dono, ainda vale no servidor de Recife: {HUMAN}", HUMAN),
+    ("a.log", f"A temporary password is generated for root@localhost: {VALUE}", VALUE),
+    ("a.log", f"Please use the following password to proceed to installation:\n\n{HEX[:32]}", HEX[:32]),
+    ("a.md", f"Open the site and sign in as **ann** with {VALUE}.", VALUE),
+    ("a.pl", f"takes user C<ann> with password C<{HUMAN}>, see", HUMAN),
+    ("chat.txt", f"ann: it keeps asking for the shared key\nops: it's {VALUE}, same as before", VALUE),
+]
+
+IGNORED = [
+    ("a.json", '  "main": "index.js",\n  "unpkg": "dist/app.min.js",\n  "jinja2": "3.1.6",', "entries of an object"),
+    ("a.py", 'row("2016-05-25 13:30:00.075", "AAPL", "98.6500", "NASDAQ")', "a row of data"),
+    ("a.py", 'copy("a.test", "https://b.test", "https://c.test")', "addresses"),
+    ("a.py", 'print("Password:")\nprint("Goodbye")', "a greeting after a prompt"),
+    ("a.md", "| Name | Token | Default |\n|---|---|---|\n| a | string | yes |", "words in such a column"),
+    ("a.sh", "user ann on > /dev/null", "a redirection"),
+    ("a.txt", "plain {PLAIN} text", "a word in braces"),
+    ("a.js", "const text = 'passage';\nrender(text)", "a text that is shown"),
+    ("a.md", "Works as expected with Python3.11", "a version"),
+    ("LICENSE", "Licensed under the Apache License, Version 2.0", "a licence"),
+    ("a.yaml", "Parameters:\n  Password:\n    Type: String\n  Name:\n    Default: production", "the default of another parameter"),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "value"), FOUND)
+def test_finds(path: str, text: str, value: str) -> None:
+    assert value in [one.value for one in find(Fragment(path, 1, tuple(text.split("\n"))))]
+
+
+@pytest.mark.parametrize(("path", "text", "reason"), IGNORED)
+def test_ignores(path: str, text: str, reason: str) -> None:
+    assert find(Fragment(path, 1, tuple(text.split("\n")))) == [], reason
+
+
+def test_the_same_among_other_fragments() -> None:
+    fragments = [Fragment(path, 1, tuple(text.split("\n"))) for path, text, _ in FOUND]
+    together = {fragment.path + fragment.lines[0]: found for fragment, found in find_each(fragments)}
+    assert all(together[one.path + one.lines[0]] == find(one) for one in fragments)
