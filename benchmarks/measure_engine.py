@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from made import prompts_for
 from rows import Row, take_turns
 
-from smart_secrets_scanner.hook import prompt, weights
+from smart_secrets_scanner.hook import gate, history, prompt, weights
+from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.model import LlamaJudge
+from smart_secrets_scanner.hook.outcome import Stats
+from smart_secrets_scanner.hook.scan import find_candidates
+from smart_secrets_scanner.hook.silence import Rules
 
 RAW_TOKENS = 1024
 
 
-def rows(folder: Path, model: Path | None, prompts: int, rounds: int, **_: Any) -> Iterator[Row]:
-    """Candidates a second against one create_completion a candidate, tokens a second against one long batch."""
+MOST = 1000
+"""Candidates of a real history that are judged."""
+
+
+def rows(folder: Path, model: Path | None, prompts: int, rounds: int, repo: Path | None, **_: Any) -> Iterator[Row]:
+    """Candidates a second against one create_completion a candidate, tokens a second against one long batch.
+
+    With a repository, also its history's candidates as a scan judges them: the gate first, equal prompts once.
+    """
     path = weights.find(model)
     texts = prompts_for(prompts)
     judge = LlamaJudge(path)
@@ -27,10 +39,29 @@ def rows(folder: Path, model: Path | None, prompts: int, rounds: int, **_: Any) 
     best = take_turns(
         {"ours": lambda: _seconds(lambda: judge.score(texts)), "naive": naive, "raw": _raw(path, judge.threads, texts)}, rounds
     )
-    judge.close()
     few = max(8, prompts // 4)
     yield Row("candidates judged", "create_completion each", prompts / best["ours"], few / best["naive"], "/s", True, 2)
     yield Row("tokens judged, prefix once", "one long batch", tokens / best["ours"], RAW_TOKENS / best["raw"], "/s", True, 0.7)
+    if repo is not None:
+        yield from _of_history(path, judge, repo, rounds)
+    judge.close()
+
+
+def _of_history(path: Path, judge: LlamaJudge, repo: Path, rounds: int) -> Iterator[Row]:
+    fragments = history.history(history.plan(repo, ("HEAD",), shallow=True), Account())
+    found = [one.candidate for one in islice(find_candidates(fragments, Rules(), Stats()), MOST)]
+    if not found:
+        return
+    first = gate.load()
+
+    def ours() -> None:
+        asked = [one for one in found if first is None or not first.settles(one)]
+        judge.score(list(dict.fromkeys(map(prompt.render, asked))))
+
+    sample = [prompt.render(one) for one in found[:: max(1, len(found) // 100)]]
+    best = take_turns({"ours": lambda: _seconds(ours), "naive": _naive(path, judge.threads, sample)}, rounds)
+    what = f"{len(found):,} candidates of a history, gate first, equal ones once"
+    yield Row(what, "create_completion each", len(found) / best["ours"], len(sample) / best["naive"], "/s", True)
 
 
 def _seconds(job: Callable[[], object]) -> float:

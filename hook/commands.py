@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from smart_secrets_scanner.hook import names, oddness
-from smart_secrets_scanner.hook.patterns import holds, later
+from smart_secrets_scanner.hook.patterns import Words, holds, later
 from smart_secrets_scanner.hook.spans import Span
 
 _CALL = later(
@@ -21,7 +21,7 @@ _CALL_WORDS = later(
     r"sign_?in|createCipher|createDecipher|SecretKeySpec|SymmetricKey|createSecretKey|hmac|strrev|wifi\w{0,8}\.|securitykey|privatekey|adduser|add_user|credential|super_?user|session\(|remote|\.open\('|mysqli|sequelize|cookie_?store|setpassword|set_password|jwt\.|jwt::",
     re.I,
 )
-_CALLS = tuple(
+_CALLS = Words(
     "connect login logon auth bind create_ createuser createaccount createasync pw_set pdo usmuser impersonat ftp keystore cipher secretkeyspec symmetrickey createsecretkey .load(in decrypt encrypt "
     "unlock sign hmac strrev wifi securitykey privatekey adduser add_user credential super session( remote .open(' mysqli sequelize cookiestore cookie_store setpassword set_password jwt. jwt::".split()
 )
@@ -58,7 +58,7 @@ _WALLET_WORDS = ("account", "wallet", "private", "signer", "secret")
 def handed_over(text: str) -> Iterator[Span]:
     """Spans of secrets handed to calls, inserts and arrays of character codes."""
     low = text.lower()
-    if "(" in text and ("'" in text or '"' in text) and ("@" in text or (holds(low, _CALLS) and _CALL_WORDS.search(text))):
+    if "(" in text and ("'" in text or '"' in text) and ("@" in text or (_CALLS.stand_in(low) and _CALL_WORDS.search(text))):
         yield from _positional(text)
     if "</" in text and "alue>" in text:
         yield from (

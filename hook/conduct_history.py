@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from smart_secrets_scanner.hook import history, sources
+from smart_secrets_scanner.hook import history, history_state, sources
 from smart_secrets_scanner.hook.account import Account, Skipped
 from smart_secrets_scanner.hook.cli_options import Options
 from smart_secrets_scanner.hook.conduct import Loader, Scores, rules_for
@@ -26,7 +26,7 @@ def conduct_history(plan: history.Plan, options: Options, scope: str, workers: i
     baseline, rules = rules_for(plan.root, options, partial(sources.whole_file, plan.root))
     account, stats, found = Account(), Stats(), dict[str, Finding]()
     loader = Loader(options)
-    state = history.load_state(plan, salt=_salt(options, rules))
+    state = history_state.load_state(plan, salt=_salt(options, rules))
     if state.done and resume:
         _restore(state.payload, account, stats, found)
         account.note(f"Resumed: the first {state.done:,} of {plan.total:,} commits had been scanned before.")

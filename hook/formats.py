@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from types import MappingProxyType
 
 from smart_secrets_scanner.hook.formats_match import CONTEXT_REACH, Match, matches
 from smart_secrets_scanner.hook.formats_type import Format
-from smart_secrets_scanner.hook.patterns import holds
+from smart_secrets_scanner.hook.patterns import shortest, trie
 from smart_secrets_scanner.hook.placeholders import is_placeholder, is_published_example
 
 __all__ = [
@@ -70,8 +70,7 @@ def signs(text: str) -> set[str]:
     behind = _by_head()
     found = {prefix for head in behind.keys() & set(_WORD_HEAD.findall(f" {plain}")) for prefix, _ in behind[head] if prefix in plain}
     for keyed, some in ((False, text), (True, text.lower())):
-        if holds(some, _words(keyed)):
-            found.update(_prefilter(keyed)[0].findall(some))
+        found.update(_prefilter(keyed)[0].findall(some))
     return {one.lower() for one in found}
 
 
@@ -101,8 +100,6 @@ def _begun(text: str) -> Iterator[Format]:
 
 
 def _marked(text: str) -> Iterator[Format]:
-    if not holds(text, _words(False)):
-        return iter(())
     finder, behind = _prefilter(False)
     return (one for word in set(finder.findall(text)) for one in behind[word])
 
@@ -110,8 +107,6 @@ def _marked(text: str) -> Iterator[Format]:
 def _windows(text: str) -> Iterator[tuple[Format, int, int]]:
     """Where to look for values that need a keyword before them: the whole of a short line, else the surroundings."""
     lowered = text.lower()
-    if not holds(lowered, _words(True)):
-        return
     finder, behind = _prefilter(True)
     if len(text) <= _SHORT or len(lowered) != len(text):
         words = set(finder.findall(lowered))
@@ -134,17 +129,6 @@ def _by_head() -> dict[str, list[tuple[str, Format]]]:
     return heads
 
 
-@lru_cache(maxsize=2)
-def _words(keyed: bool) -> tuple[str, ...]:
-    """Sorted context keywords (or markers within values), but for those that begin with another one."""
-    words = sorted({word for one in _looked_for(keyed) for word in one.prefixes})
-    shortest: list[str] = []
-    for word in words:  # what begins with another word comes right after it
-        if not shortest or not word.startswith(shortest[-1]):
-            shortest.append(word)
-    return tuple(shortest)
-
-
 def _looked_for(keyed: bool) -> list[Format]:
     return [one for one in all_formats() if (bool(one.context) if keyed else one.inside)]
 
@@ -152,31 +136,23 @@ def _looked_for(keyed: bool) -> list[Format]:
 @lru_cache(maxsize=2)
 def _prefilter(keyed: bool) -> tuple[re.Pattern[str], Mapping[str, tuple[Format, ...]]]:
     """One alternation of the shortest context keywords (or of the markers within values), and the formats behind each."""
-    chosen, shortest = _looked_for(keyed), _words(keyed)
-    every = "\n".join(shortest)
-    heads = {word: _found_by(word, shortest, every) for one in chosen for word in one.prefixes}
+    chosen = _looked_for(keyed)
+    words = shortest(word for one in chosen for word in one.prefixes)
+    every = "\n".join(words)
+    heads = {word: _found_by(word, words, every) for one in chosen for word in one.prefixes}
     table: dict[str, list[Format]] = defaultdict(list)
     for one in chosen:
         for short in dict.fromkeys(short for word in one.prefixes for short in heads[word]):
             table[short].append(one)
-    return re.compile(_trie(shortest)), MappingProxyType({word: tuple(ones) for word, ones in table.items()})
+    return re.compile(trie(words)), MappingProxyType({word: tuple(ones) for word, ones in table.items()})
 
 
-def _found_by(word: str, shortest: Sequence[str], every: str) -> list[str]:
+def _found_by(word: str, words: Sequence[str], every: str) -> list[str]:
     """Those of the sorted words with which this one begins or in which it is hidden; `every` is all of them as one text."""
-    begins = shortest[bisect_right(shortest, word) - 1]
+    begins = words[bisect_right(words, word) - 1]
     if every.count(word) == (word == begins):
         return [begins]
-    return [short for short in shortest if short == begins or word in short]
-
-
-def _trie(words: Iterable[str]) -> str:
-    """A regex for any of the words (none a prefix of another) that looks at each character once."""
-    branches: dict[str, list[str]] = defaultdict(list)
-    for word in words:
-        branches[word[0]].append(word[1:])
-    parts = [re.escape(first) + (_trie(rest) if all(rest) else "") for first, rest in branches.items()]
-    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
+    return [short for short in words if short == begins or word in short]
 
 
 def _without_overlaps(found: list[Match]) -> list[Match]:

@@ -23,10 +23,9 @@ _SETTINGS = (
     *("-c", "core.fsmonitor=false"),  # a program of the user's, of no use for reading objects
 )
 # Every one of these can be turned around by a config key, an environment variable or an attribute.
-_PATCH = (
-    *("--patch", "--full-index", "--unified=3", "--inter-hunk-context=0", "--diff-algorithm=myers"),
-    *("--indent-heuristic", "--submodule=short", "--ignore-submodules=dirty", "--src-prefix=a/", "--dst-prefix=b/"),
-    *("--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "-O/dev/null"),
+_PATCH = tuple(
+    "--patch --full-index --unified=3 --inter-hunk-context=0 --diff-algorithm=myers --indent-heuristic --submodule=short --ignore-submodules=dirty "
+    "--src-prefix=a/ --dst-prefix=b/ --no-ext-diff --no-textconv --no-color --no-relative -O/dev/null".split()
 )
 DIFF = (*_PATCH, "--find-renames", "--diff-filter=d")
 MERGES = (*_PATCH, "--cc", "--no-renames")  # with renames or a filter git compares whole trees: 5 times slower
@@ -67,14 +66,9 @@ def _scratch() -> IO[bytes]:
 def _start(root: Path, args: Sequence[str | bytes], errors: IO[bytes], stdin: int | IO[bytes] | None) -> subprocess.Popen[bytes]:
     command = ["git", "--no-pager", "--no-replace-objects", *_SETTINGS, *args]
     try:
+        given = stdin if stdin is not None else subprocess.DEVNULL
         return subprocess.Popen(
-            command,
-            cwd=root,
-            env=environment(),
-            stdin=stdin if stdin is not None else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            pipesize=CHUNK,
+            command, cwd=root, env=environment(), stdin=given, stdout=subprocess.PIPE, stderr=errors, pipesize=CHUNK
         )
     except FileNotFoundError as error:
         if not root.is_dir():

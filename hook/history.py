@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import signal
 import threading
@@ -13,14 +12,13 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from smart_secrets_scanner.hook import commits, gitio, lost, text
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Fragment
 
-STATE_VERSION = 1
 _SEEN_MOST = 1 << 20  # hunk hashes held to leave out repeated hunks: 64 MiB
 _SMALL = 256  # commits that are read before another process would have begun
 T = TypeVar("T")
@@ -200,50 +198,6 @@ def _take(job: tuple[int, Future[tuple[T, Account]]], account: Account) -> tuple
     result, counted = future.result()
     account.add(counted)
     return done, result
-
-
-@dataclass(slots=True)
-class State:
-    """How far a history scan came, in a file of the git directory. `payload` is the caller's: plain JSON, no secrets."""
-
-    path: Path
-    key: str
-    done: int = 0
-    payload: Any = None
-
-    def save(self, done: int, payload: Any) -> None:
-        """Replace the file at once, so that a kill at any moment leaves this state or the one before."""
-        self.done, self.payload = done, payload
-        partial = self.path.with_suffix(".new")
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
-                json.dump({"version": STATE_VERSION, "key": self.key, "done": done, "payload": payload}, stream)
-            os.replace(partial, self.path)
-        except OSError as error:
-            raise ScannerError(
-                f"The state of the scan cannot be kept in {self.path.parent}: {error.strerror}."
-            ) from error
-
-    def clear(self) -> None:
-        """The scan is complete: the next one starts anew."""
-        self.path.unlink(missing_ok=True)
-
-
-def load_state(what: Plan, salt: str = "") -> State:
-    """The state left by an interrupted scan of this plan, else a new one.
-
-    `salt`: whatever else the payload depends on (model, threshold, version); another salt starts anew.
-    """
-    key = hashlib.sha256(f"{what.key} {salt}".encode()).hexdigest()[:16]
-    path = gitio.git_path(what.root, "smart-secrets-scanner") / "history.json"
-    try:
-        kept = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return State(path, key)
-    if not isinstance(kept, dict) or (kept.get("version"), kept.get("key")) != (STATE_VERSION, key):
-        return State(path, key)
-    return State(path, key, int(kept["done"]), kept["payload"])
 
 
 def still_at_head(root: Path, values: Iterable[str], rev: str = "HEAD") -> frozenset[str]:

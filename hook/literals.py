@@ -8,7 +8,7 @@ from smart_secrets_scanner.hook.patterns import later
 
 _TEMPLATE = later(
     r"\$\{[^}]*\}?|\$\([^)]*\)?|\{\{.*\}?\}?|<%.*|\$(?![A-Z][a-z]+\d+$)[A-Za-z_][\w.]*|%\(\w+\)[sdr]?|%\w+%|%[a-z_]{1,20}|%[\d.*]{0,4}[a-zA-Z]{1,2}|#\{[^}]*\}|@[\w.\-]+@|\[\[.*\]\]|__\w+__|"
-    r"<[^<>]{1,60}>|(?:\W{0,3}\{\w{0,20}\}\W{0,3}){1,6}|\[[A-Z][A-Z0-9_]*\]|#[0-9a-fA-F]{3,8}|[A-Za-z_][\w.]*\[[A-Za-z_][\w., \[\]|]*\]|\*+|[xX]{3,}|[.\-_=#+~]+|\.{3,}.*|!\w+ .*|&\w+|\{[\w.:\- ]*\}|:\w+|\$(?![A-Z][a-z]+\d+$)\$?\w+\$?"
+    r"<[^<>]{1,60}>|(?:\W{0,3}\{\w{0,20}\}\W{0,3}){1,6}|\[[A-Z][A-Z0-9_]*\]|#[0-9a-fA-F]{3,8}|[A-Za-z_][\w.]*\[[A-Za-z_][\w., \[\]|]*\]|\*+|[xX]{3,}|[.\-_=#+~]+|\.{3,}.*|!\w+ .*|&{1,2}\w+\.?|:'\w+'|\{[\w.:\- ]*\}|:\w+|\$(?![A-Z][a-z]+\d+$)\$?\w+\$?"
 )
 _WORDS = frozenset(
     "true false null nil none undefined nan void string str int integer bool boolean number float double object array list dict "

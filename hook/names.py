@@ -7,27 +7,26 @@ small commit to scan.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
-from smart_secrets_scanner.hook.patterns import later
+from smart_secrets_scanner.hook.patterns import Words, holds, later
 
 STRONG, MEDIUM, WEAK, NONE = 3, 2, 1, 0
 """How much a name speaks for a secret value: passwords and secrets; tokens and API keys; keys, codes, ids; nothing."""
 
 # What follows a short stem keeps path, pattern, typing, mapping, inside, passed, machine out: they are everywhere in code.
 _OTHER_STEMS = r"pass(?!e[drs]|ing|ive|enger|age)|pin(?![gkn])|pat(?!h|ch|te|ie)|sid(?!e)|mac(?!h|ro)"
-_STEM_WORDS = (
+_STEM_LIST = (
     "pw psw secret seret cred token tkn api key auth bearer jwt otp 2fa mfa seed salt nonce sig hmac cookie sess priv cert "
     "webhook dsn connstr conn_str connectionstr connection_str access client consumer login sas dbp cipher crypt hash "
     "kennwort geheim contrase senha parola haslo hasło wachtwoord lösenord salasana motdepasse mot_de_passe mdp clave pepper passord kodeord adgangskode sifre şifre mnemonic psk "
     "jelszo jelszó heslo lozink schluessel schlüssel jeton klucz llave chave 토큰 トークン 私钥 私鑰 秘密鍵 비밀키 "
     "合言葉 暗号 пароль секрет ключ токен 密码 密碼 口令 密钥 密鑰 秘钥 令牌 パスワード 暗証 秘密 비밀번호 암호 비번"
 ).split()
-STEMS = "|".join((*_STEM_WORDS, _OTHER_STEMS))
+STEMS = "|".join((*_STEM_LIST, _OTHER_STEMS))
 """A pattern, to be used without regard to case."""
 
-_STRONG_WORDS = (
+_STRONG_LIST = (
     "password passwort passwd passphrase passcode passwrd pword pwd secret credential kennwort geheim passord kodeord adgangskode contrase senha parola haso haslo hasło "
     "wachtwoord lösenord salasana motdepasse mot_de_passe mots_de_passe sifre şifre requirepass clave bindpw rootpw mnemonic seedphrase seed_phrase "
     "recoveryphrase recovery_phrase jelszo jelszó heslo lozink 合言葉 暗号 пароль секрет 密码 密碼 口令 密钥 密鑰 秘钥 パスワード 暗証 秘密 비밀번호 암호 비번"
@@ -35,7 +34,7 @@ _STRONG_WORDS = (
 _STRONG_PARTS = frozenset("pass pw pwd psw pswd cred creds mdp psk".split())
 _HEAD_PASS = later("_pass(?!age|ing|ive|eng|thr|ed|es|er|port|band|able|to|by)[a-z_0-9]")
 _CAMEL_PASS = later(r"(?:^|[a-z0-9_])Pass(?:$|[A-Z_0-9])|(?:^|[a-z0-9])PW(?:$|_)|Creds?(?:$|[A-Z_])")
-_MEDIUM_WORDS = (
+_MEDIUM_LIST = (
     "token,tkn,pepper,apikey,api-key,api_key,api.key,api key,auth,bearer,jwt,connstr,conn_str,conn-str,connectionstr,connection_str,"
     "connection-str,cookie,session,signature,webhook,токен,ключ,令牌,jeton,schluessel,schlüssel,토큰,トークン,私钥,私鑰,비밀키"
 ).split(",")
@@ -75,7 +74,8 @@ _OTHERWISE = later(
     re.I,
 )
 """A compiler's or a test's pass, and the splitting of text into tokens."""
-TELLING = (*_STEM_WORDS, "pass", "pin", "pat", "sid", "mac", "cred", *_STRONG_WORDS, *_STRONG_PARTS, *_MEDIUM_WORDS, *_MEDIUM_PARTS)
+_STEM_WORDS, _STRONG_WORDS, _MEDIUM_WORDS = Words(_STEM_LIST), Words(_STRONG_LIST), Words(_MEDIUM_LIST)
+TELLING = (*_STEM_LIST, "pass", "pin", "pat", "sid", "mac", "cred", *_STRONG_LIST, *_STRONG_PARTS, *_MEDIUM_LIST, *_MEDIUM_PARTS)
 """Each name in ASCII that is not NONE holds one of these, whatever its case."""
 
 
@@ -92,7 +92,7 @@ def strength(name: str) -> int:
         return NONE
     if level == WEAK and _ENV_KEY.search(name):
         level = MEDIUM
-    if _has(low, _PUBLIC) and not _has(low, _PRIVATE):
+    if holds(low, _PUBLIC) and not holds(low, _PRIVATE):
         return NONE
     if level == STRONG and low.endswith(("text", "value")) and _FIELD_TEXT.search(name):
         return STRONG  # passwordField.text = "…": what a form's field holds, not the field
@@ -106,7 +106,7 @@ def strength(name: str) -> int:
 def has_stem(text: str) -> bool:
     """Whether STEMS is found in a text."""
     low = _fold(text)
-    return _has(low, _STEM_WORDS) or _STEM.search(low) is not None
+    return _STEM_WORDS.stand_in(low) or _STEM.search(low) is not None
 
 
 def _level(name: str, low: str) -> int:
@@ -115,14 +115,14 @@ def _level(name: str, low: str) -> int:
     if low != name:
         parts += [part.lower() for part in _CAMEL.findall(name)]
     if (
-        _has(low, _STRONG_WORDS)
+        _STRONG_WORDS.stand_in(low)
         or not _STRONG_PARTS.isdisjoint(parts)
         or ("pass" in low and (any(part.endswith("pass") for part in parts) or _HEAD_PASS.search(f"_{low}")))
         or (("Pass" in name or "PW" in name or "Cred" in name) and _CAMEL_PASS.search(name))
     ):
         return STRONG
     if (
-        _has(low, _MEDIUM_WORDS)
+        _MEDIUM_WORDS.stand_in(low)
         or not _MEDIUM_PARTS.isdisjoint(parts)
         or ("key" in low and _is_key_of(low))
         or ("2fa" in low and _2FA.search(low))
@@ -134,10 +134,6 @@ def _level(name: str, low: str) -> int:
 def _fold(name: str) -> str:
     """The name as patterns that ignore case see it."""
     return name.lower() if name.isascii() else name.translate(_FOLDED).lower()
-
-
-def _has(low: str, words: Iterable[str]) -> bool:
-    return any(map(low.__contains__, words))
 
 
 def _is_key_of(low: str) -> bool:

@@ -70,16 +70,8 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
             continue
         if above in named or _holds_value(lines[index], called[above]):
             hits.add(index)
-    telling = sorted({*named, *called})
-    hits.update(handed_on.taken(lines, telling))
-    for opener in telling:
-        hits.update(listed.below(lines, opener))
-    for opener in telling:
-        if opener in named:
-            hits.update(statements.rest(lines, opener))
-        elif called[opener] > names.WEAK:
-            hits.update(at for at in statements.rest(lines, opener) if _holds_value(lines[at], names.MEDIUM))
-    hits.update(i for i in openers.values() if lines[i].lstrip()[:1] in _OPENS_ARGUMENT and i not in hits and _may_be_argument(lines, i))
+    hits.update(_beside(lines, sorted({*named, *(i for i, level in called.items() if level > names.WEAK)}), sorted(called)))
+    hits.update(i for i in openers.values() if i not in hits and _may_be_argument(lines, i))
     hits.update(index for at in entries if (index := places[at]) not in hits and _is_entry(lines, index))
     hits.update(index for index in chosen if lines[index].count(",") >= _COMMAS and _CODES.search(lines[index]))
     unsure = set[int]()
@@ -142,9 +134,18 @@ def _may_be_alone(line: str) -> bool:
     return len(words) < 2 or words[0].lstrip(_STRING_SIGNS)[:1] in _QUOTES
 
 
+def _beside(lines: Sequence[str], telling: Sequence[int], loosely: Sequence[int]) -> Iterator[int]:
+    """The lines whose values a telling line may call secrets, and those above a loosely telling one that it may use."""
+    for index in telling:
+        yield from statements.rest(lines, index)
+    for index in sorted({*telling, *loosely}):
+        yield from listed.below(lines, index)
+    yield from handed_on.taken(lines, sorted({*telling, *loosely}))
+
+
 def _may_be_argument(lines: Sequence[str], index: int) -> bool:
     """Whether a line may go on with the arguments of a call that was given a host above."""
-    if not lines[index - 1].rstrip().endswith((",", "(")):
+    if lines[index].lstrip()[:1] not in _OPENS_ARGUMENT or not lines[index - 1].rstrip().endswith((",", "(")):
         return False
     above = lines[max(0, index - REACH) : index]
     return any(arguments.HOST_ARGUMENT.search(line) for line in above) and any(map(arguments.is_odd, _PART.findall(lines[index])))
@@ -153,7 +154,10 @@ def _may_be_argument(lines: Sequence[str], index: int) -> bool:
 def _holds_value(line: str, level: int) -> bool:
     """Whether a line holds what hook.worth lets pass under a name of this strength: something random, or a digit, odd letters, a long literal."""
     if level == names.WEAK:
-        return any(len(part) >= _SHORTEST and oddness.random_score(part) >= _RANDOM for part in _PART.findall(line))
+        return any(
+            len(part) >= _SHORTEST and oddness.random_score(part) >= _RANDOM and not (part.isalpha() and names.strength(part))
+            for part in _PART.findall(line)
+        )
     return any(
         oddness.random_score(part) >= _ODD or (len(part) >= 6 and _DIGIT.search(part)) for part in _PART.findall(line)
     ) or _LONG_QUOTED.search(line) is not None
@@ -178,7 +182,7 @@ def _tells(run: str) -> bool:
 
 def _is_odd(run: str) -> bool:
     """Whether a run of token characters may be a token, whatever it is called."""
-    return len(run) >= _LONG_RUN or (_TWO_DIGITS.search(run) is not None and _may_be_token(run))
+    return (len(run) >= _LONG_RUN and not _WORDS.fullmatch(run)) or (_TWO_DIGITS.search(run) is not None and _may_be_token(run))
 
 
 def _may_be_token(run: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -19,7 +18,6 @@ from smart_secrets_scanner.hook import (
     markup,
     names,
     nearby,
-    oddness,
     placed,
     prefilter,
     rules,
@@ -40,9 +38,6 @@ BLOCK_BEGIN = later(
 _CATALOGUE = later(r"\.pot?$")
 """Translations: sentences about passwords, none of which tells one."""
 _RUN = later(r"[A-Za-z0-9+/_\-.=~|]{16}")
-_JWK = later(r"[\"']?\b(?P<k>d|k|p|q|dp|dq|qi|oth)\b[\"']?\s*[:=]\s*(?P<q>\\?[\"'])(?P<v>[A-Za-z0-9_\-+/=]{16,})(?P=q)")
-_JWK_VALUE = later(r"[:=]\s*\\?[\"'][A-Za-z0-9_\-+/=]{16}")
-_JWK_NEAR = later(r"kty|jwk|crv|\"?alg\"?\s*:|\bn\b\s*:|\be\b\s*:|kid|\bx\b\s*:", re.I)
 _PIECE = later(r"[\"'](?P<v>[^\"'\s]{4,200})[\"']\s*(?P<op>\+|\.{1,2}|\\|&|<>)?\s*$")
 _PIECE_ENDS = ("'", '"', "+", ".", "\\", "&", ">")
 _NEXT_PIECE = later(r"\s*(?P<op>\+|\.{1,2}|&|<>)?\s*[bru]?[\"'](?P<v>[^\"'\s]{2,200})[\"']")
@@ -103,7 +98,7 @@ def _spans(
     code, wanted = syntax.is_code(path), _wanted(placeholders)
     yield from ((span, 0) for span in (_on_line if len(text) <= _SHORT else _on_line.__wrapped__)(text, code, placeholders))
     yield from ((span, 0) for span in placed.placed(text, path) if wanted(span, text, code))
-    yield from ((span, 0) for span in _jwk(lines, index))
+    yield from ((span, 0) for span in jose.private_members(lines, index))
     by_place = nearby.under_its_name(lines, index, code), nearby.in_its_section(lines, index), nearby.under_its_column(lines, index, path)
     for span in chain(*by_place, listed.entries(lines, index), arguments.answered(lines, index), handed_on.handed_on(lines, index), _going_on(lines, index, code)):
         if span.strength and wanted(span, text, code):
@@ -203,17 +198,6 @@ def _split(lines: tuple[str, ...], index: int) -> Iterator[Span]:
             start = first.start("v") + match.start
             value = joined[match.start : match.end]
             yield Span(start, first.end("v"), "", "quoted", value, names.STRONG, match.format.id)
-
-
-def _jwk(lines: tuple[str, ...], index: int) -> Iterator[Span]:
-    """Private members of a JSON Web Key (RFC 7517, section 9.2) beside the public ones."""
-    if len(lines[index]) < 20 or ("'" not in lines[index] and '"' not in lines[index]):
-        return
-    for m in _JWK.finditer(lines[index]) if _JWK_VALUE.search(lines[index]) else ():
-        around = (*lines[max(0, index - 6) : index], *lines[index + 1 : index + 7])
-        near = " ".join((lines[index][max(0, m.start() - 2000) : m.end() + 2000], *(line[:2000] for line in around)))
-        if _JWK_NEAR.search(near.replace(m["v"], "")) and oddness.random_score(m["v"]) >= 0.5:
-            yield Span(m.start("v"), m.end("v"), "jwk " + m["k"], "quoted", strength=names.MEDIUM)
 
 
 def _distinct(spans: list[tuple[Span, int]]) -> list[tuple[Span, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from smart_secrets_scanner.hook import names, oddness
-from smart_secrets_scanner.hook.patterns import holds, later
+from smart_secrets_scanner.hook.patterns import Words, later
 from smart_secrets_scanner.hook.spans import Span
 
 _SPOKEN = (
@@ -26,7 +26,7 @@ _SIGN_IN = later(
 )
 _WORDS = later(r"(?:[A-Z][a-z]{2,11}){3,8}|[a-z]{3,11}(?:[-_+.][a-z]{3,11}){2,7}")  # joined as pass phrases are
 _LINK = later(r"\b(?:is|was|est?|ist|to|jest|still|lautet|default|old)\b|[:/=]|C<", re.I)
-_SAID = (
+_SAID = Words((
     "passphrase",
     "pass phrase",
     "password",
@@ -48,7 +48,7 @@ _SAID = (
     "passord",
     "adgangskode",
     "heslo",
-)
+))
 """What a line in ASCII must hold for _IS, which is slow to compile, beside _LINK."""
 _SPOKEN_PIN = later(r"\bPIN(?:\s+(?:is|code))?\s*[:=]?\s+[`\"']*(?P<v>\d{4,12})\b")
 _PAIR = later(
@@ -56,7 +56,7 @@ _PAIR = later(
 )
 _LOGIN_WORD = later(r"login|log in|user|pass|cred|account(?!s? for)|admin|access|root|pwd?\b|sign[ -]?in|konto|anmeld", re.I)
 _DIMENSIONS = later(r"(?:\d+x)+\d+\W*|[A-Za-z]+\d?-?\d+\w?")
-_TELLING = (
+_TELLING = Words((
     "pass",
     "pw",
     "secret",
@@ -74,7 +74,7 @@ _TELLING = (
     "heslo",
     " with",
     " pin ",
-)
+))
 
 
 def told(text: str) -> Iterator[Span]:
@@ -82,9 +82,9 @@ def told(text: str) -> Iterator[Span]:
     low = text.lower()
     if len(text) > 1000 and text.count(" ") * 12 < len(text):
         return  # minified code or data
-    if " / " not in text and text.isascii() and not holds(low, _TELLING):
+    if " / " not in text and text.isascii() and not _TELLING.stand_in(low):
         return
-    spoken = not text.isascii() or (holds(low, _SAID) and _LINK.search(text))
+    spoken = not text.isascii() or (_SAID.stand_in(low) and _LINK.search(text))
     for m in chain(_IS.finditer(text), _AT_END.finditer(text)) if spoken else ():
         value = m["v"].rstrip(".。)")
         if any(c.isdigit() for c in value) or oddness.random_score(value) >= 0.5 or _WORDS.fullmatch(value):

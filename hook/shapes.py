@@ -20,6 +20,8 @@ _FLAG = later(
 _FLAG_NAME = later(r"--?[A-Za-z][\w\-]*(?=[=\s\"',])")
 _OF_FLAGS = frozenset("option options flag flags argument arguments parameter parameters instead suffers will must should with from when".split())
 """What prose says of a flag: `--password options`."""
+_SOURCES = ("env:", "file:", "fd:", "stdin", "prompt:")
+"""Where OpenSSL is told to read a password from."""
 _DASH = later(r"[\s\"'`(,]-(?:[UuPpwa]|-(?:user|proxy-user|p|token|secret|api|oauth2))")  # begins each match of _FLAG
 _PASS_TOOL = later(
     r"\b(?:mysql\w*|mariadb\w*|sshpass|ldap\w+|redis-cli|mongo\w*|docker|7z|zip|unzip|openssl|keytool|plink|smbclient|net|runas|psexec|curl|wget|http|svn|rclone|htpasswd|ipa\S*|kinit|kadmin|adcli|realm|lftp|nmcli|cryptsetup|login|auth|passw?d?|twine|user(?:add|mod))\b",
@@ -232,7 +234,7 @@ def flags(text: str) -> Iterator[Span]:
                 continue
         if short and (m[group].isdigit() or re.fullmatch(r"[\d.:]+(?:/\w+)?", m[group])):
             continue
-        if m[group].rstrip(".,;:") in _OF_FLAGS:
+        if m[group].rstrip(".,;:") in _OF_FLAGS or m[group].startswith(_SOURCES):
             continue
         yield Span(m.start(group), m.end(group), _flag_name(m.group()), "flag", strength=names.STRONG)
 

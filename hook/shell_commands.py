@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from smart_secrets_scanner.hook import names
-from smart_secrets_scanner.hook.patterns import holds, later
+from smart_secrets_scanner.hook.patterns import Words, holds, later
 from smart_secrets_scanner.hook.spans import Span
 
 _SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
@@ -73,13 +73,13 @@ _SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (("securestring",), later(r"ConvertTo-SecureString\s+(?:-\w+\s+)*\\?[\"']?(?P<v>[^\s\"'$\\-][^\s\"'\\]{3,80})", re.I)),
 )
 """Patterns of shell commands, each behind the words of which one must stand on the line, in lower case."""
-_SHELL_WORDS = (*sorted({word for words, _ in _SHELL for word in words} - {"net"}), "net use", "net user", "net\t", "net  ")
+_SHELL_WORDS = Words((*sorted({word for words, _ in _SHELL for word in words} - {"net"}), "net use", "net user", "net\t", "net  "))
 
 
 def in_shell(text: str) -> Iterator[Span]:
     """Spans of the secrets that the tools named on a line are given."""
     low = text.lower()
-    if holds(low, _SHELL_WORDS):
+    if _SHELL_WORDS.stand_in(low):
         for words, pattern in _SHELL:
             for m in pattern.finditer(text) if holds(low, words) else ():
                 yield Span(m.start("v"), m.end("v"), "password", "flag", strength=names.STRONG)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from smart_secrets_scanner.hook import names
+from smart_secrets_scanner.hook import arguments, names
 from smart_secrets_scanner.hook.patterns import later
 
 REACH = 6
@@ -17,7 +17,7 @@ _LAST_WORD = later(r"([^\s\"'`(){}\[\]<>]{2,40}?)[\s.:~\-]*$")
 _CHAINED = later(r"\s*(?:\?\.|\.|->)\w|\s*(?:VALUES\b\s*)?\($|\s*VALUES\s*\(?|\s*\([\s\w,`\"\[\]]*\)\s*$", re.I)
 """How a line begins that goes on with the one above: a method of a chain, the columns and the values of an INSERT."""
 _ONE_WORD = later(r"\W*(?:\"[^\"]+\"|'[^']+'|[^\s\"',]+)\W*")
-_MAY_HOLD = later(r"[\"'`]|^\s*(?:[-+*>:~]{1,2}\s+)?\S+\W*$|^\s*(?:\.|->|\?\.)\w|\)\s*;?\s*$")
+_PART = later(r"[^\s\"'`=,;()<>]{5,}")
 
 
 def goes_on(line: str) -> bool:
@@ -40,7 +40,7 @@ def rest(lines: Sequence[str], index: int) -> Iterator[int]:
     for at in range(index + 1, min(len(lines), index + 1 + REACH)):
         if at > index + 1 and not goes_on(lines[at - 1]) and not _is_remark(lines[at - 1]) and not _CHAINED.match(lines[at]):
             return
-        if _MAY_HOLD.search(lines[at]):
+        if any(map(arguments.is_odd, _PART.findall(lines[at]))):
             yield at
 
 

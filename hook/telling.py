@@ -21,24 +21,32 @@ _LONGEST = 120
 _BLANKED = bytes(code if code < 128 and (chr(code).isalnum() or chr(code) in "_$.-\n") else 32 for code in range(256))
 _LINE_END = b" \x00 "
 S = TypeVar("S", str, bytes)
+_CALLED = tuple(
+    "login decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat unlock strrev create_user createuser "
+    "wifi create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
+    "fromcharcode fromcodepoint mysqli sequelize cookiestore cookie_store jwt hmac serializer fernet ftp hex2bin decodehex parsehex fromhexstring".split()
+)
 _CALL = later(r"\A(?=[^(]*\()(?:[^\"'`]*[\"'`]|.*[(,\[{]\s*$)")
+_AS_CALL = re.compile("    ")  # stands for: the word itself is called, with a string
+_OPENS = (" (", "(", "!(", "::", "<", " \"", " '", " _")
 _AT, _PIPE, _OPTION = later("@"), later(r"\|"), later(r"\s[-/]|\(")
-_FLAG = later(r"(?:^|[\s\"'`(,])-(?:[up]|-user|-proxy-user|[aw][\s=\"',])", re.I)
+_FLAG = later(r"(?:^|[\s\"'`(,])-(?:[upUP]|-user|-proxy-user|[aw][\s=\"',])")
 _ALWAYS = re.compile("")
 _ENTRY = re.compile(" ")  # `value: …` below a line that names it: left to hook.entries
 _LOOSE = re.compile("  ")  # a token's or a key's name: its value must be more than a word
 _WEAK = re.compile("   ")  # a name that is loosely like one: its value must be random
-_FOLLOWED = re.compile(r"\bpass\W*\w")  # `pass` alone is a statement
+_FOLLOWED = re.compile(r"\b[Pp]ass\W{0,3}\s*[=:(,>|{]|\b[Pp]ass\W.{0,60}[0-9]")  # `pass` alone is a statement
 _FIELDS = ("field", "box", "input", "edit", "text", "txt", "entry")
 _PHRASES = later(r"phrase|seed", re.I)
 
 _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
-    (("sqlplus", "identified", "securestring", "community", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_password", "cache_peer", "secure_link_md5", "radtest", "smbclient", "rpcclient", "smbget", "wmic"), _ALWAYS, _ALWAYS),
+    (("sqlplus", "identified", "securestring", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_password", "cache_peer", "secure_link_md5", "radtest", "smbclient", "rpcclient", "smbget", "wmic"), _ALWAYS, _ALWAYS),
     (("connect\n", "conn\n", "imp\n", "exp\n"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
     (("echo", "printf", "xxd"), _ALWAYS, _PIPE),
     (("\noption\n",), _ALWAYS, later(r"^\s*option\s+(?:key|psk|pass|auth_s)")),
     (("wireless.",), _ALWAYS, later(r"\buci\s")),
     (("bundle",), later(r"\bbundle(?:$|_\w*__)"), later(r"\S:\S{4}")),
+    (("community",), _ALWAYS, later(r"r[ow]community|snmp-server|community\s+[057]\s", re.I)),
     (("radius", "tacacs"), _ALWAYS, later(r"\skey\s")),
     (("send\n",), later(r"\bsend$"), later(r"\bsend\s.{0,90}\\[rn]", re.I)),
     (
@@ -60,14 +68,11 @@ _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] 
     (("crypt",), later(r"crypt\w{0,8}$"), later(r"crypt\w{0,8}\s*\([^\n]*,\s*[bru]?[\"'][^\"'\s]{4,}[\"']")),
     (("net\n",), later(r"\bnet$"), later(r"\bnet\s+use", re.I)),
     (
-        tuple(
-            "login 64 decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat unlock strrev create_user createuser "
-            "wifi create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
-            "fromcharcode fromcodepoint mysqli sequelize cookiestore cookie_store jwt hmac serializer fernet ftp hex2bin decodehex parsehex fromhexstring".split()
-        ),
+        _CALLED,
         _ALWAYS,
-        _CALL,
+        _AS_CALL,
     ),
+    (("64",), _ALWAYS, _CALL),
     (("\n-", "--", ".-", "$-"), later(r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)"), _FLAG),
 )
 """What else in a word than a secret-like name hook.shapes and hook.commands go by: one of these strings, then a pattern;
@@ -144,7 +149,7 @@ class Page:
                 found.add(line)
             elif needs is _AS_ENTRY:
                 entries.add(line)
-            elif any(need.search(self._lines[line]) for need in needs if need not in _NAMES):
+            elif any(_calls(self._lines[line], word) if need is _AS_CALL else need.search(self._lines[line]) for need in needs if need not in _NAMES):
                 found.add(line)
             elif needs[-1] is _WEAK:
                 loose.setdefault(line, names.WEAK)
@@ -156,6 +161,16 @@ class Page:
         if text.count(":") >= _COLONS:
             found.update(self.line_at(match.end() - 1) for match in _PGPASS.finditer(text))
         return found, loose, entries
+
+
+def _calls(line: str, said: bytes) -> bool:
+    """Whether a word is followed by its arguments: a string among them, or none of them on this line."""
+    word, at = said.decode("ascii"), -1
+    while (at := line.find(word, at + 1)) >= 0:
+        rest = line[at + len(word) :]
+        if rest.startswith(_OPENS) and ('"' in rest or "'" in rest or "`" in rest or rest.rstrip().endswith(("(", ",", "[", "{", "_"))):
+            return True
+    return False
 
 
 class Sieve(Generic[S]):
@@ -211,7 +226,7 @@ def _needs(said: bytes) -> tuple[re.Pattern[str], ...]:
     word = said.decode("ascii")
     if len(word) > _LONGEST:
         return _SURE  # hook.rules reads it in parts
-    if word == "pass":
+    if word in ("pass", "Pass"):
         return (_FOLLOWED,)
     level = names.strength(word)
     low = word.lower()

@@ -83,6 +83,9 @@ IGNORED = [
     ("a.js", "const text = 'passage';\nrender(text)", "a text that is shown"),
     ("a.md", "Works as expected with Python3.11", "a version"),
     ("LICENSE", "Licensed under the Apache License, Version 2.0", "a licence"),
+    ("a.sh", "openssl enc -d -aes-256-cbc -pass env:BUNDLE_PASSPHRASE -in a.enc", "where a password is read from"),
+    ("a.sql", 'CREATE USER app IDENTIFIED BY "&&app_pwd"', "a variable of SQL*Plus"),
+    ("a.txt", "keep this pass in mind and pass on", "pass as a noun and a verb"),
     ("a.yaml", "Parameters:\n  Password:\n    Type: String\n  Name:\n    Default: production", "the default of another parameter"),
 ]
 

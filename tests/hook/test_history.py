@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from smart_secrets_scanner.hook import commits, history
+from smart_secrets_scanner.hook import commits, history, history_state
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.hook.lines import Fragment
@@ -206,10 +206,10 @@ def test_batches_can_be_resumed_anywhere(long, monkeypatch):
     plan = history.plan(long.path)
     whole = [(done, rows(fragments)) for done, fragments in history.batches(plan, Account())]
     assert [done for done, _ in whole] == [256, 512, 600] and plan.total == 600
-    state = history.load_state(plan, "model 1")
+    state = history_state.load_state(plan, "model 1")
     assert (state.done, state.payload) == (0, None)
     state.save(256, {"findings": ["a***"]})
-    again = history.load_state(history.plan(long.path), "model 1")
+    again = history_state.load_state(history.plan(long.path), "model 1")
     assert (again.done, again.payload) == (256, {"findings": ["a***"]})
     rest = [(done, rows(fragments)) for done, fragments in history.batches(plan, Account(), again.done)]
     # the hunks left out as repeats of the first batch come again; nothing else differs
@@ -218,27 +218,27 @@ def test_batches_can_be_resumed_anywhere(long, monkeypatch):
         row[:3] for _, found in whole for row in found
     }
     again.clear()
-    assert history.load_state(plan, "model 1").done == 0
+    assert history_state.load_state(plan, "model 1").done == 0
 
 
 def test_a_state_of_another_scan_is_not_taken(long):
     plan = history.plan(long.path)
-    history.load_state(plan, "model 1").save(256, [])
-    assert history.load_state(plan, "model 2").done == 0
-    assert history.load_state(history.plan(long.path, author="A"), "model 1").done == 256  # the same commits
-    assert history.load_state(history.plan(long.path, max_commits=99), "model 1").done == 0
-    assert history.load_state(history.plan(long.path, messages=False), "model 1").done == 0
-    path = history.load_state(plan, "model 1").path
+    history_state.load_state(plan, "model 1").save(256, [])
+    assert history_state.load_state(plan, "model 2").done == 0
+    assert history_state.load_state(history.plan(long.path, author="A"), "model 1").done == 256  # the same commits
+    assert history_state.load_state(history.plan(long.path, max_commits=99), "model 1").done == 0
+    assert history_state.load_state(history.plan(long.path, messages=False), "model 1").done == 0
+    path = history_state.load_state(plan, "model 1").path
     for damaged in ("", "[]", '{"version": 1', '{"version": 99}'):
         path.write_text(damaged)
-        assert history.load_state(plan, "model 1").done == 0
+        assert history_state.load_state(plan, "model 1").done == 0
 
 
 def test_a_state_that_cannot_be_kept_is_an_error(repo):
     repo.commit({"a.txt": "a\n"})
     repo.write(".git/smart-secrets-scanner", "a file where the folder should be")
     with pytest.raises(ScannerError, match="cannot be kept"):
-        history.load_state(history.plan(repo.path)).save(1, None)
+        history_state.load_state(history.plan(repo.path)).save(1, None)
 
 
 def test_several_processes_give_the_same_in_the_same_order(long):
