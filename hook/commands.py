@@ -13,17 +13,17 @@ from smart_secrets_scanner.hook.spans import Span
 _CALL = later(
     r"\b(?=[\w.:]{1,120}!?\s*\()(?P<k>\w*(?:connect|login|logon|auth|bind_?s?|bind|create_?user\w*|create_?account|pw_set|getconnection|pdo|plainauth|usmuserdata|"
     r"impersonat\w*|open|load|decrypt|encrypt|unlock|sign_?in|createasync|resetpassword|authenticate|hmac|strrev|getbytes|"
-    r"read_privatekey|wifi\w{0,8}\.(?:begin|addap|softap)|add_?user|set_?credentials?|set_?password\w*|credentials?|session|remote|create_?super_?user|impersonate|mysqli|sequelize|cookie_?store|jwt(?:\.|::)(?:de|en)code)\w{0,12}(?:(?:\.|::)new)?)!?\s*\(\s*(?P<a>[^\n]{4,400})",
+    r"read_privatekey|wifi\w{0,8}\.(?:begin|addap|softap)|add_?user|set_?credentials?|set_?password\w*|credentials?|session|remote|create_?super_?user|impersonate|mysqli|sequelize|cookie_?store|jwt(?:\.|::)(?:de|en)code|signed_?string)\w{0,12}(?:(?:\.|::)new)?)!?\s*\(\s*(?P<a>[^\n]{4,400})",
     re.I,
 )
 _CALL_WORDS = later(
     r"connect|login|logon|auth|bind|create_?(?:user|account|async)|pw_set|pdo|usmuser|impersonat|ftp.{0,20}open|keystore|\.load\(in|decrypt|encrypt|unlock|"
-    r"sign_?in|createCipher|createDecipher|SecretKeySpec|SymmetricKey|createSecretKey|hmac|strrev|wifi\w{0,8}\.|securitykey|privatekey|adduser|add_user|credential|super_?user|session\(|remote|\.open\('|mysqli|sequelize|cookie_?store|setpassword|set_password|jwt\.|jwt::",
+    r"sign_?in|createCipher|createDecipher|SecretKeySpec|SymmetricKey|createSecretKey|hmac|strrev|wifi\w{0,8}\.|securitykey|privatekey|adduser|add_user|credential|super_?user|session\(|remote|\.open\('|mysqli|sequelize|cookie_?store|setpassword|set_password|signedstring|jwt\.|jwt::",
     re.I,
 )
 _CALLS = Words(
     "connect login logon auth bind create_ createuser createaccount createasync pw_set pdo usmuser impersonat ftp keystore cipher secretkeyspec symmetrickey createsecretkey .load(in decrypt encrypt "
-    "unlock sign hmac strrev wifi securitykey privatekey adduser add_user credential super session( remote .open(' mysqli sequelize cookiestore cookie_store setpassword set_password jwt. jwt::".split()
+    "unlock sign hmac strrev wifi securitykey privatekey adduser add_user credential super session( remote .open(' mysqli sequelize cookiestore cookie_store setpassword set_password signedstring jwt. jwt::".split()
 )
 """One of these stands wherever _CALL_WORDS matches."""
 _OTHER_CALL = later(r"(?:^|[a-z.])(?:is|hide|show|un|dis|down|up|lazy|pre)_?(?:open|load|bind|connect)\w*$|own_?prop|client_?render", re.I)

@@ -17,7 +17,7 @@ _SECRET_PATH = later(
     r"(?:secret|token|password|passwd|credential|master|private|api[_-]?key|\.key$|auth|shadow|vault)", re.I
 )
 _DIGEST_WORD = later(
-    r"sha\d*|md5|digest|integrity|checksum|commit|revision|hash|etag|fingerprint|rev\b|blob|boundary|recv-keys|base64,|version|ssh-(?:rsa|ed)|CERTIFICATE",
+    r"(?<![a-z])sha(?:[-_]?\d+)?(?![a-z])|md5|digest|integrity|checksum|commit|revision|hash|etag|fingerprint|rev\b|blob|boundary|recv-keys|base64,|version|ssh-(?:rsa|ed)|CERTIFICATE",
     re.I,
 )
 _KEY_FILE = later(r"(?:^|[/_\-.])(?:\w*keys?|config\w*|constants?|settings|env\w*)\.\w{1,6}$|(?:Keys?|Config|Constants?|Settings)\.(?:kt|java|swift|cs|m|h|dart)$")

@@ -20,10 +20,10 @@ _LABELLED = later(
 _LABEL = later(r"[\w .\-]{3,48}(?=\s*:?\s*$)")
 """`<td>Password</td><td>…</td>`, `<dt>`, `<b>Password:</b> …</p>`, `API key: <code>…</code>`."""
 _EXPECTED = later(
-    r"\b(?:assert\w*|expect\w*|equals?|eq)[(\s]\s*(?:\w{1,12},\s*)?(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)\s*,\s*(?P<k>[$@\w.\->:\[\]\"']{2,120})", re.I
+    r"\b(?:assert(?:\w|\.[A-Za-z])*|expect\w*|equals?|eq)[(\s]\s*(?:\w{1,12},\s*)?(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)\s*,\s*(?P<k>[$@\w.\->:\[\]\"']{2,120})", re.I
 )
 _COMPARED = later(
-    r"(?P<k>\w{3,60})(?:\(\)|\])?\s*\)\s*(?:\.\w{1,20})?\.(?:is_?equal_?to|to_?(?:be|equal|eql)|equals?|eq)\s*\(?\s*(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)", re.I
+    r"(?P<k>\w{3,60})(?:\(\)|\])?\s*\)\s*(?:\.\w{1,20})?\.(?:is_?equal_?to|to_?(?:be|equal|eql)|equals?|eq|then_?return|returns|and_?return|mock(?:resolved|return)_?value)\s*\(?\s*(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)", re.I
 )
 _NOTED = later(r"\s(?:#|//|--)\s*(?P<k>[A-Za-z][\w.\-]{3,60})\s*$")
 _LITERAL = later(r"(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)")
@@ -32,8 +32,8 @@ _SIGNS = later(r"\w[!#@$%^*+&]")
 _FORMATTED = later(r"(?P<k>[\w.\-]{2,60})\s*[=:]\s*(?:%[sdvq]|\{\})[\"']\s*,\s*(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)")
 _SLOTS = tuple(f"{slot}{quote}" for slot in ("%s", "%d", "%q", "%v", "{}") for quote in "\"'")
 _NOTE_SIGNS = (" #", " //", " --", "\t#", "\t//", "\t--")
-_COMPARES = (".is", ".to", ".eq")
-_TESTS = ("assert", "expect", "equal", "eq(", "tobe")
+_COMPARES = (".is", ".to", ".eq", ".then", ".return", ".and", ".mock")
+_TESTS = ("assert", "expect", "equal", "eq(", "tobe", "return")
 
 
 def marked_up(text: str) -> Iterator[Span]:

@@ -28,12 +28,12 @@ STEMS = "|".join((*_STEM_LIST, _OTHER_STEMS))
 
 _STRONG_LIST = (
     "password passwort passwd passphrase passcode passwrd pword pwd secret credential kennwort geheim passord kodeord adgangskode contrase senha parola haso haslo hasło "
-    "wachtwoord lösenord salasana motdepasse mot_de_passe mots_de_passe sifre şifre requirepass clave bindpw rootpw mnemonic seedphrase seed_phrase "
+    "wachtwoord lösenord salasana motdepasse mot_de_passe mots_de_passe sifre şifre requirepass masterauth clave bindpw rootpw mnemonic seedphrase seed_phrase "
     "recoveryphrase recovery_phrase jelszo jelszó heslo lozink 合言葉 暗号 пароль секрет 密码 密碼 口令 密钥 密鑰 秘钥 パスワード 暗証 秘密 비밀번호 암호 비번"
 ).split()
 _STRONG_PARTS = frozenset("pass pw pwd psw pswd cred creds mdp psk".split())
 _HEAD_PASS = later("_pass(?!age|ing|ive|eng|thr|ed|es|er|port|band|able|to|by)[a-z_0-9]")
-_CAMEL_PASS = later(r"(?:^|[a-z0-9_])Pass(?:$|[A-Z_0-9])|(?:^|[a-z0-9])PW(?:$|_)|Creds?(?:$|[A-Z_])")
+_CAMEL_PASS = later(r"(?:^|[a-z0-9_.\-])Pass(?:$|[A-Z_0-9])|(?:^|[a-z0-9])PW(?:$|_)|Creds?(?:$|[A-Z_])")
 _MEDIUM_LIST = (
     "token,tkn,pepper,apikey,api-key,api_key,api.key,api key,auth,bearer,jwt,connstr,conn_str,conn-str,connectionstr,connection_str,"
     "connection-str,cookie,session,signature,webhook,токен,ключ,令牌,jeton,schluessel,schlüssel,토큰,トークン,私钥,私鑰,비밀키"

@@ -51,10 +51,11 @@ _FILLED = later(r"[)\]]+\.(?:text|value)\s*=", re.I)  # ((TextBox)passwordInput)
 _SECTION = later(r"[\"'](?:\w+:)*(\w+):$")
 _FIRST_ITEM = later(r"(?:^|[\[{])\s*[\"'`]$")
 _TWO_MORE = later(r"(?:\s*,\s*(?P<q>[\"'`])[\w.\-]+(?P=q)){2}")
+_NAMELIKE = later(r"[A-Za-z_]+\d?")
 _LISTED = later(r"[\"'`]\s*,\s*")
 _IN_LIST_OR_LAST, _AFTER_ITEM = later(r"\s*,\s*[\"'`]|\s*,?\s*[\])]"), later(r"[\"'`]\s*,\s*[\"'`][\w.\- ]*$")
 _REACH = 80  # of what stands between a name and the word that gives its value
-_GIVES = later(r"[=:>(,]")
+_GIVES = later(r"[=:>(,{]")
 _NAMES_ANOTHER = later(r"\w\s*[=:]")  # pass conds='piecewise'
 
 _GIVEN_AS = ("value", "default", "example")
@@ -136,7 +137,7 @@ def _joined(text: str, position: int, key: str, level: int) -> Iterator[Span]:
 
 def _is_listed(text: str, position: int, key: str, value: str, end: int) -> bool:
     """Whether a quoted name and the quoted text behind it are two items of a list rather than a name and its value."""
-    if oddness.names_class(key) and (oddness.names_class(value) or _IN_LIST_OR_LAST.match(text, end) is not None):
+    if oddness.names_class(key) and (oddness.names_class(value) or (_NAMELIKE.fullmatch(value) is not None and _IN_LIST_OR_LAST.match(text, end) is not None)):
         return True
     return (oddness.says(value) or oddness.spelled(value)) and _in_row(text[: position - len(key)], text, end)
 

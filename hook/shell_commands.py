@@ -69,6 +69,7 @@ _SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (("createuser",), later(r"\bcreateUser\s+[^\n]{0,120}?\s(?:MD5|SHA\S*|AES\S*|DES)\s+\"?(?P<v>[^\s\"$]{8,80})")),
     (("createuser",), later(r"\bcreateUser\s+[^\n]{0,160}\s(?:AES\S*|DES)\s+\"?(?P<v>[^\s\"$]{8,80})")),
     (("protect ", "protect("), later(r"\.(?:Un)?Protect\s*\(?\s*(?:Password\s*:=\s*)?\"(?P<v>[^\"\s]{4,60})\"")),
+    (("openssl",), later(r"\bopenssl\s+(?:enc|aes\S*|des\S*|camellia\S*)\b[^\n]{0,160}?\s-k\s+[\"']?(?P<v>[^\s\"'$]{4,80})")),
     (("securestring",), later(r"[\"'](?P<v>[^\s\"'$]{4,80})[\"']\s*\|\s*ConvertTo-SecureString", re.I)),
     (("securestring",), later(r"ConvertTo-SecureString\s+(?:-\w+\s+)*\\?[\"']?(?P<v>[^\s\"'$\\-][^\s\"'\\]{3,80})", re.I)),
 )

@@ -24,7 +24,7 @@ S = TypeVar("S", str, bytes)
 _CALLED = tuple(
     "login decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat unlock strrev create_user createuser "
     "wifi create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
-    "fromcharcode fromcodepoint mysqli sequelize cookiestore cookie_store jwt hmac serializer fernet ftp hex2bin decodehex parsehex fromhexstring".split()
+    "fromcharcode fromcodepoint mysqli sequelize cookiestore cookie_store jwt hmac signedstring serializer fernet pw_set ftp hex2bin decodehex parsehex fromhexstring".split()
 )
 _CALL = later(r"\A(?=[^(]*\()(?:[^\"'`]*[\"'`]|.*[(,\[{]\s*$)")
 _AS_CALL = re.compile("    ")  # stands for: the word itself is called, with a string
@@ -65,6 +65,7 @@ _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] 
     (("auth\n",), later(r"\bauth$"), later(r"\bauth\s*[=:]\s*[(\[{]\s*[bru]?[\"']")),
     (("sendline", "writeline", "send\n", "write\n", "sendln"), later(r"\b(?:send|write)(?:line|ln)?$"), ANSWERS),
     (("pin\n",), later(r"(?:^|[^a-z])pin$"), later(r"[\"':=]\s*\d{4,8}\b")),
+    (("openssl",), _ALWAYS, later(r"\s-k\s+\S{4}")),
     (("crypt",), later(r"crypt\w{0,8}$"), later(r"crypt\w{0,8}\s*\([^\n]*,\s*[bru]?[\"'][^\"'\s]{4,}[\"']")),
     (("net\n",), later(r"\bnet$"), later(r"\bnet\s+use", re.I)),
     (

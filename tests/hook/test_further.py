@@ -69,6 +69,18 @@ FOUND = [
     ("a.log", f"Please use the following password to proceed to installation:\n\n{HEX[:32]}", HEX[:32]),
     ("a.md", f"Open the site and sign in as **ann** with {VALUE}.", VALUE),
     ("a.pl", f"takes user C<ann> with password C<{HUMAN}>, see", HUMAN),
+    ("home/.netrc", "machine db.acme.test login ann password kit" + "ten", "kit" + "ten"),
+    ("a.go", f'NewWithClaims(alg, claims).SignedString([]byte("{HUMAN}"))', HUMAN),
+    ("a.py", f'client.username_pw_set("catalog_user", "{HUMAN}")', HUMAN),
+    ("a.lua", f'--[[ approved ]] local SHARED = "{random_text(8, 44)}"', random_text(8, 44)),
+    ("a.go", f'req.Header.Set("Azure-Pass", "{HUMAN}#")', HUMAN + "#"),
+    ("a.js", f"localStorage.setItem('remoteTotpSecret', '{HUMAN}');", HUMAN),
+    ("a.cs", f'Assert.AreEqual("{HUMAN}", user.AwsNpmToken);', HUMAN),
+    ("a.java", f'when(repo.billingPassword()).thenReturn("{HUMAN}");', HUMAN),
+    ("a.yml", f"mypassword: &member {HUMAN}", HUMAN),
+    ("a.yml", f"my_stripe_key: !!str {VALUE}", VALUE),
+    ("a.sh", f"openssl enc -aes-256-cbc -k {HUMAN} -in a.txt", HUMAN),
+    ("redis.conf", f"masterauth {HUMAN}", HUMAN),
     ("chat.txt", f"ann: it keeps asking for the shared key\nops: it's {VALUE}, same as before", VALUE),
 ]
 
