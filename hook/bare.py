@@ -14,6 +14,8 @@ VERBS = frozenset(("pass", "Pass", "passes", "Passes", "passing", "Passing", "pa
 _AFTER_BARE = later(
     r"(?P<s>\s*(?:\\?[\"'`]|\*\*(?=\s?:))?(?:\]|\)(?=:\S))?(?:[\w. ]{0,12}\bdefault)?\s*(?:%3D|:=|\?=|\+=|=>|:-|=|::?)(?:\*\*(?=\s))?\s*|\s*\|\s*|(?<=[a-z])>\s*|\s*\.{4,}\s*|\s+(?:is|was|are|IS)\s*:?\s+|[\"'`]?\s+[-–—]\s+|：\s*|\s+)(?:(?<=[:=]\s)(?:&\w{1,40}|!!?\w{1,20})\s+)?(?P<v>[^\s\"'`<>,;|]{1,400}(?:,(?=\S)[^\s\"'`<>,;|]{1,400}){0,4})"
 )
+_DIRECTIVES = frozenset(("bindpw", "rootpw", "requirepass", "masterauth"))
+"""Names that no sentence holds."""
 _GIVEN_ELSEWHERE = later(r"\w+=")
 _WHOLE = 1000  # characters of the longest line that may be one entry of a configuration
 _BRACKETS = later(r"[()\[\]{}<>=]")
@@ -59,9 +61,10 @@ def bare_after(text: str, position: int, key: str, level: int, code: bool) -> It
     whole = (
         len(text) <= _WHOLE
         and "=" not in value
-        and text.strip().rstrip(";") == f"{text[: match.start()].strip()} {value}"
+        and text.strip().rstrip(";").split() == [*text[: match.start()].split(), value]
     )  # `name value`, all of a line
-    spoken = not assigns and (code or not whole or oddness.random_score(value) < 0.25)
+    directive = "_" in key or "-" in key or key.lower() in _DIRECTIVES
+    spoken = not assigns and (code or not whole or (oddness.random_score(value) < 0.25 and not directive))
     literal = level == names.STRONG and assigns and not code and not inside
     if value and (literal or not (literals.is_reference(value) and oddness.random_score(value) < 0.7)):
         yield Span(start, start + len(value), key, "prose" if spoken else "bare", strength=level)

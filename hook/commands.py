@@ -39,6 +39,7 @@ _TAKES_LOGIN = later(r"mysqli|(?:^|[._])(?:connect|real_connect|login)$|getconne
 _CIPHER = later(
     r"\b(?:createCipheriv|createDecipheriv|createCipher|createDecipher|SecretKeySpec|SymmetricKey|createSecretKey|IvParameterSpec)\s*\([^\n]{0,120}?[\"'](?P<v>[^\s\"']{16,200})[\"']"
 )
+_PLAIN_AUTH = later(r"(?:\bPlainAuth\(\s*[\"'][^\"']*[\"']\s*,\s*|\blogin\(\s*(?=[\"'][^\"']+[\"']\s*,\s*[\"']\d{4,12}[\"']))[\"'][^\"']+[\"']\s*,\s*[\"'](?P<v>[^\"'\s]{4,80})[\"']")
 _LOGIN_PAIR = later(
     r"[(\[,]\s*(?P<q>[\"'])[\w.+\-]+@[\w\-]+\.[\w.\-]+(?P=q)\s*,\s*(?P<r>[\"'])(?![\w.+\-]+@[\w\-]+\.)(?P<v>[^\"'\s]{5,60})(?P=r)\s*[)\],]"
 )
@@ -92,6 +93,8 @@ def _positional(text: str) -> Iterator[Span]:
                 yield Span(offset + m.start("v"), offset + m.end("v"), call["k"], "call", strength=level)
     for m in _CIPHER.finditer(text) if "ipher" in text or "Key" in text else ():
         yield Span(m.start("v"), m.end("v"), "cipher key", "call", strength=names.STRONG)
+    for m in _PLAIN_AUTH.finditer(text):
+        yield Span(m.start("v"), m.end("v"), "password", "call", strength=names.STRONG)
     for m in _LOGIN_PAIR.finditer(text):
         if any(c.isdigit() or not c.isalnum() for c in m["v"]):
             yield Span(m.start("v"), m.end("v"), "login", "call", strength=names.STRONG)

@@ -11,12 +11,15 @@ from smart_secrets_scanner.hook.spans import Span
 
 _GIVEN = later(
     r"^\s*(?:(?:const|let|var|val|my|local|static|final|private|public|protected|readonly|set|def|export|auto|string|String|char|str|Dim|dim)\b[\s*]*(?:[\w<>\[\]&]{1,30}[\s*]+)?){0,5}"
-    r"[$@]?(?P<n>[A-Za-z_]\w{0,40})(?:\[\])?(?:\s*:\s*[\w<>\[\]&'\s]{1,30}?)?\s*(?::=|=|<-)\s*(?:[\w.]{1,30}\(\s*)?[bruf@$]?(?P<q>[\"'`])(?P<v>[^\s\"'`$]{5,200})(?P=q)"
+    r"[$@]?(?P<n>[A-Za-z_]\w{0,40})(?:\[\])?(?:\s*:\s*[\w<>\[\]&'\s;]{1,30}?)?\s*(?::=|=|<-)\s*(?:[\w.]{1,30}\(\s*)?\*?[bruf@$]?(?P<q>[\"'`])(?P<v>[^\s\"'`$]{5,200})(?P=q)"
 )
+_CALLS = r"login|connect|auth|decode|from_?hex|unhex\w*|hmac|encrypt|decrypt|sign|sendline|send_?keys|reverse|strrev|b64|atob|aes\d*|cipher|fernet"
+"""What a call is named that takes a secret, or makes one readable."""
 _TAKES = (
-    r"(?:(?<=\s)(?P<f>-(?:p|pw|w|P))\s*[\"']?|\b(?P<k>[\w.\-]{2,60})[\"']?\]?\s*(?:=>|:=|[=:,(~]|\s)[\s\"'(]*|\b(?P<c>(?:\w*(?:login|connect|auth|decode|from_?hex|unhex\w*|hmac|encrypt|decrypt|sign|sendline|send_?keys|reverse|strrev|b64|atob)\w{0,12}))[\s(][^()]{0,80}?)"
+    r"(?:(?<=\s)(?P<f>-(?:p|pw|w|P))\s*[\"']?|\b(?P<k>[\w.\-]{2,60})[\"']?\]?\s*(?:=>|:=|[=:,(~]|\s)[\s\"'(]*|\b(?P<c>(?:\w*(?:" + _CALLS + r")\w{0,12}(?:::new)?))[\s(][^()]{0,80}?)"
     r"[$&*@]{0,2}\{?\b"
 )
+_CALLERS = later(rf"(?:{_CALLS})\w{{0,12}}$", re.I)
 REACH = 6
 """Lines below a literal on which it may be handed on."""
 
@@ -45,7 +48,8 @@ def handed_on(lines: Sequence[str], index: int) -> Iterator[Span]:
         if found["n"] not in line or len(line) > 400:
             continue
         for use in taker.finditer(line):
-            level = names.strength(use["k"]) if use["k"] else names.STRONG  # a flag or a call that takes one
+            called = use["c"] or use["f"] or (use["k"] if use["k"] and _CALLERS.search(use["k"]) else "")
+            level = names.STRONG if called else names.strength(use["k"])
             if level > names.NONE:
-                yield Span(found.start("v"), found.end("v"), use["k"] or use["c"] or use["f"], "quoted", strength=level)
+                yield Span(found.start("v"), found.end("v"), use["k"] or called, "quoted", strength=level)
                 return

@@ -16,7 +16,7 @@ _WORDS = frozenset(
     "function return new await async static final public private protected if else not and or in is".split()
 )
 _CODE = later(
-    r"(?:[A-Za-z_$@][\w$]*(?:\??\.|::|->|\[))+(?:[A-Za-z_$\]'\"?!][\w$\]'\"?!]*)?(?:\(.*)?|[A-Za-z_$@.]?[\w$.:>\-]*\(.*|@?[A-Za-z_]\w*\[.*|(?:new|await|typeof|async|func|function|lambda|return|if|not)\s.*|.*=>.*|.*->\w.*|\(.*\).*|![01]\W.*|[\w$.]{1,40}\?[\w$.]{0,40}:[\w$.]{0,40}"
+    r"(?!\w*\d\w*\.$)(?:[A-Za-z_$@][\w$]*(?:\??\.|::|->|\[))+(?:[A-Za-z_$\]'\"?!][\w$\]'\"?!]*)?(?:\(.*)?|[A-Za-z_$@.]?[\w$.:>\-]*\(.*|@?[A-Za-z_]\w*\[.*|(?:new|await|typeof|async|func|function|lambda|return|if|not)\s.*|.*=>.*|.*->\w.*|\(.*\).*|![01]\W.*|[\w$.]{1,40}\?[\w$.]{0,40}:[\w$.]{0,40}"
 )
 _PATH = later(
     r"(?:\.{0,2}/|~|\.(?=[a-z])|[A-Za-z]:\\)[\w./\\\-@+ ]*|[\w.\-/\\]+\.(?:pem|key|crt|cer|json|ya?ml|txt|py|js|ts|go|rb|java|php|cs|xml|html?|ini|conf|cfg|properties|p12|jks|md|sh|sql|css|png|svg|gif|jpg|com|org|net|io|dev)|"

@@ -13,6 +13,8 @@ _ENTRY = later(
     r"<[\w.:\-]+\s[^<>]{0,200}?\b(?:key|name|id)\s?=\s?[\"'](?P<k>[\w.:\-]{2,80})[\"'][^<>]{0,100}>\s*(?:<value>\s*)?(?P<v>[^<>]{4,400}?)\s*</", re.I
 )
 """`<entry key="password">…</entry>` of Java, `<string name="api_key">…</string>` of Android, `<data name="…"><value>` of .NET."""
+_NAMED_BEHIND = later(r"\b(?:text|value)=\"(?P<v>[^\"<>]{4,120})\"[^<>]{0,200}?\b(?:tag|x:uid|x:name|name|id)=\"(?P<k>[\w.\-]{3,60})\"", re.I)
+"""`<TextBox Text="…" Tag="adminPassword" />`, `<input value="…" name="password">`."""
 _LABELLED = later(
     r"(?:</(?:td|th|dt|b|strong|label|span)>\s*:?\s*(?:<\w+(?:\s[^<>]{0,120})?>\s*){0,3}|:\s*<(?:code|b|strong|tt|kbd|span|i|em)>\s*)"
     r"(?P<v>[^<>\s][^<>]{3,200}?)\s*</", re.I
@@ -25,7 +27,7 @@ _EXPECTED = later(
 _COMPARED = later(
     r"(?P<k>\w{3,60})(?:\(\)|\])?\s*\)\s*(?:\.\w{1,20})?\.(?:is_?equal_?to|to_?(?:be|equal|eql)|equals?|eq|then_?return|returns|and_?return|mock(?:resolved|return)_?value)\s*\(?\s*(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)", re.I
 )
-_NOTED = later(r"\s(?:#|//|--)\s*(?P<k>[A-Za-z][\w.\-]{3,60})\s*$")
+_NOTED = later(r"\s(?:#|//|--)\s*(?:[A-Za-z][\w.\-]{1,20} ){0,2}(?P<k>[A-Za-z][\w.\-]{2,60})\s*$")
 _LITERAL = later(r"(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)")
 _BARE_ENTRY = later(r"^\s*[\w.\-]{2,60}\s*[:=]\s*(?P<v>[^\s\"'#]{4,200})\s*$")
 _SIGNS = later(r"\w[!#@$%^*+&]")
@@ -38,6 +40,8 @@ _TESTS = ("assert", "expect", "equal", "eq(", "tobe", "return")
 
 def marked_up(text: str) -> Iterator[Span]:
     """Contents of elements whose attribute names them, literals that a test compares with something called like a secret."""
+    if "<" in text and "=" in text:
+        yield from _spans(_NAMED_BEHIND, text, "attribute")
     if "</" in text:
         yield from _spans(_ENTRY, text, "element")
         yield from _beside_label(text)

@@ -52,9 +52,9 @@ _SAID = Words((
 """What a line in ASCII must hold for _IS, which is slow to compile, beside _LINK."""
 _SPOKEN_PIN = later(r"\bPIN(?:\s+(?:is|code))?\s*[:=]?\s+[`\"']*(?P<v>\d{4,12})\b")
 _PAIR = later(
-    r"(?:``|[\"'`])?(?P<u>[\w.\-]{2,30})(?:``|[\"'`])?\s+/\s+(?:``|[\"'`])?(?P<v>[^\s\"'`/<>]{4,40})(?:``|[\"'`])?(?=\s|$|[.,)])"
+    r"(?:``|[\"'`])?(?P<u>[\w.\-]{2,30})(?:``|[\"'`])?\s+/\s+(?:[\w.\-]{2,30}\s+/\s+(?=\S*\d))?(?:``|[\"'`])?(?P<v>[^\s\"'`/<>]{4,40})(?:``|[\"'`])?(?=\s|$|[.,)])"
 )
-_LOGIN_WORD = later(r"login|log in|user|pass|cred|account(?!s? for)|admin|access|root|pwd?\b|sign[ -]?in|konto|anmeld", re.I)
+_LOGIN_WORD = later(r"\b(?:s?ftp|ssh|vpn|rdp|smb|imap|smtp)\b|login|log in|user|pass|cred|account(?!s? for)|admin|access|root|pwd?\b|sign[ -]?in|konto|anmeld", re.I)
 _DIMENSIONS = later(r"(?:\d+x)+\d+\W*|[A-Za-z]+\d?-?\d+\w?")
 _TELLING = Words((
     "pass",
