@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from smart_secrets_scanner.hook import arguments, names
+from smart_secrets_scanner.hook import arguments, names, oddness
 from smart_secrets_scanner.hook.patterns import later
+from smart_secrets_scanner.hook.spans import Span
 
 REACH = 6
 """Lines above a value that are read with it."""
@@ -16,6 +17,11 @@ _MARK = later(r"\s*(?://+|#+|\*(?!\*)|--+|;+|!|')(?=\s|$)\s?|\s*<!--\s?")
 _LAST_WORD = later(r"([^\s\"'`(){}\[\]<>]{2,40}?)[\s.:~\-]*$")
 _CHAINED = later(r"\s*(?:\?\.|\.|->)\w|\s*(?:VALUES\b\s*)?\($|\s*VALUES\s*\(?|\s*\([\s\w,`\"\[\]]*\)\s*$", re.I)
 """How a line begins that goes on with the one above: a method of a chain, the columns and the values of an INSERT."""
+_HEAD = later(r"(?P<k>[\w$.\-]{3,80})[\"'\]]*\s*(?::[^=;{]{1,60})?(?:=>|:=|=|:)\s*[^;]{0,80}[{\[(]\s*(?:(?:#|//).*)?$")
+_BODY = later(r"\b(?:function|lambda|def|class|fn|func|if|for|while|return|interface|struct|enum|type|import|describe|it|test)\b|=>\s*\{|\)\s*\{\s*$")
+_CHOICE = later(r"(?:=>|:=|=|:)\s*(?:when|match|switch|case|if)\b")
+_ENTRY = later(r"(?:(?P<k>[\w.\-]{1,60})[\"'\]]*\s*(?:=>|[:=])\s*)?[bru]?(?P<q>[\"'])(?P<v>[^\"'\s]{5,200})(?P=q)(?!\s*(?:=>|:))")
+_PLAIN = later(r"(?:user|login|account|name|host|server|mail|url|uri|path|file|id|type|role|region|scope|issuer|audience|label|title|text|desc|version|format|algo|mode|env|port)", re.I)
 _ONE_WORD = later(r"\W*(?:\"[^\"]+\"|'[^']+'|[^\s\"',]+)\W*")
 _PART = later(r"[^\s\"'`=,;()<>]{5,}")
 
@@ -37,8 +43,10 @@ def rest(lines: Sequence[str], index: int) -> Iterator[int]:
     chained = index + 1 < len(lines) and _CHAINED.match(lines[index + 1]) is not None
     if not (goes_on(first) or chained) or (first.endswith(",") and not _open_bracket(first)):
         return
+    depth = 0
     for at in range(index + 1, min(len(lines), index + 1 + REACH)):
-        if at > index + 1 and not goes_on(lines[at - 1]) and not _is_remark(lines[at - 1]) and not _CHAINED.match(lines[at]):
+        depth += _opened(lines[at - 1])
+        if at > index + 1 and depth <= 0 and not goes_on(lines[at - 1]) and not _is_remark(lines[at - 1]) and not _CHAINED.match(lines[at]):
             return
         if any(map(arguments.is_odd, _PART.findall(lines[at]))):
             yield at
@@ -68,8 +76,38 @@ def joined(lines: Sequence[str], index: int) -> tuple[str, int]:
     return (text + body, len(text)) if len(text) + len(body) <= LONGEST else (lines[index], 0)
 
 
+def within(lines: Sequence[str], index: int) -> Iterator[Span]:
+    """Literals of a line inside of the brackets that a name of secrets was given: `PASSWORDS = {`, then `"ann": "…",`."""
+    name = _holder(lines, index)
+    level = names.strength(name)
+    if level < names.MEDIUM:
+        return
+    for entry in _ENTRY.finditer(lines[index]):
+        random = oddness.random_score(entry["v"])
+        odd = arguments.is_odd(entry["v"]) or (entry["v"].isdigit() and level == names.STRONG)
+        if odd and (level == names.STRONG or random >= 0.6) and not (entry["k"] and _PLAIN.search(entry["k"])):
+            yield Span(entry.start("v"), entry.end("v"), name, "quoted", strength=level)
+
+
+def _holder(lines: Sequence[str], index: int) -> str:
+    """What stands in front of the nearest bracket that is open on a line and was given to a telling name."""
+    depth = 0
+    for line in reversed(lines[max(0, index - REACH) : index]):
+        depth += _opened(line)
+        if depth > 0:
+            head = _HEAD.search(line) if _CHOICE.search(line) or not _BODY.search(line) else None
+            if head and names.strength(head["k"]) >= names.MEDIUM:
+                return head["k"]
+            depth = 0
+    return ""
+
+
+def _opened(text: str) -> int:
+    return sum(map(text.count, "([{")) - sum(map(text.count, ")]}"))
+
+
 def _open_bracket(text: str) -> bool:
-    return sum(map(text.count, "([{")) > sum(map(text.count, ")]}"))
+    return _opened(text) > 0
 
 
 def _is_remark(line: str) -> bool:
