@@ -41,7 +41,7 @@ def taken(lines: Sequence[str], telling: Iterable[int]) -> Iterator[int]:
 def handed_on(lines: Sequence[str], index: int) -> Iterator[Span]:
     """The literal of this line, under the name of what it is given to further down: `x = "…"`, then `connect(password=x)`."""
     found = given(lines[index])
-    if not found or names.strength(found["n"]) >= names.MEDIUM or not arguments.is_odd(found["v"]):
+    if not found or names.strength(found["n"]) >= names.MEDIUM or not (arguments.is_odd(found["v"]) or (len(found["v"]) >= 12 and found["v"].isdigit())):
         return
     taker = re.compile(_TAKES + re.escape(found["n"]) + r"\b(?!\s*[=(:])", re.I)
     for line in lines[index + 1 : index + 1 + REACH]:
