@@ -30,6 +30,7 @@ ANSWERS = later(
     r"\b(?:send\w*|write\w*|cmd|print(?:ln)?|put)\b[\s(]+(?:--\s+)?[bfru]?(?P<q>[\"'])(?P<v>[^\s\"'$]{4,80}?)(?:\\[rn]){0,2}(?P=q)"
 )
 _RETURNED = later(r"\breturn\s+\[\]byte\(\"(?P<v>[^\"\s]{4,200})\"\)\s*,\s*nil")
+_CHARACTERS = later(r"\"(?P<v>[^\"\s]{4,120})\"\s*\.toCharArray\(\)")
 _ANSWER_WORDS = ("send", "write", "cmd", "print", "put")
 
 
@@ -66,6 +67,12 @@ def returned(text: str) -> Iterator[Span]:
     """What Go's functions that find the key of a token return: `return []byte("…"), nil`."""
     for m in _RETURNED.finditer(text) if "[]byte" in text else ():
         yield Span(m.start("v"), m.end("v"), "signing key", "call", strength=names.STRONG)
+
+
+def as_characters(text: str) -> Iterator[Span]:
+    """Java hands passwords over as characters: `"…".toCharArray()`."""
+    for m in _CHARACTERS.finditer(text) if "toCharArray" in text else ():
+        yield Span(m.start("v"), m.end("v"), "password", "call", strength=names.STRONG)
 
 
 def answered(lines: Sequence[str], index: int) -> Iterator[Span]:

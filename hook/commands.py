@@ -47,6 +47,7 @@ _NESTED = later(
     r"<(?P<n>\w*(?:password|secret|token|autologon)\w*)>\s*(?:<\w+>\s*)?<(?:value|string)>(?P<v>[^<>]{4,200})</", re.I
 )
 _INSERT = later(r"\bINTO\s+\S+\s*\((?P<c>[^()]{3,400})\)\s*VALUES\s*\((?P<v>[^()]{3,600})", re.I)
+_SET_WHERE = later(r"\bset\b[^;]{0,80}?=\s*N?'(?P<v>[^']{4,120})'[^;]{0,120}?\bwhere\b[^;]{0,80}?=\s*N?'(?P<k>[\w.\-]{3,60})'", re.I)
 _CELL = later(r"\s*(?:N?'(?P<v>(?:[^']|'')*)'|[^,]*)\s*(?:,|$)")
 _CHAR_ARRAY = later(r"(?P<v>(?:(?:0x[0-9a-fA-F]{2}|\d{2,3})\s*,\s*){6,}(?:0x[0-9a-fA-F]{2}|\d{1,3}))\s*[\]})]")
 _CHAR_NEAR = later(r"(?:^|[^a-z])(?:pw|pwd|pass|key|k|token|secret|chr|char)(?:[^a-z]|$)|byte|passw|appkey", re.I)
@@ -65,6 +66,8 @@ def handed_over(text: str) -> Iterator[Span]:
         yield from (
             Span(m.start("v"), m.end("v"), m["n"], "element", strength=names.STRONG) for m in _NESTED.finditer(text)
         )
+    if "where" in low and "set" in low:
+        yield from _set_where(text)
     if "values" in low:
         yield from _inserted(text)
     if text.count(",") >= 6 or "\\x" in text:
@@ -98,6 +101,13 @@ def _positional(text: str) -> Iterator[Span]:
     for m in _LOGIN_PAIR.finditer(text):
         if any(c.isdigit() or not c.isalnum() for c in m["v"]):
             yield Span(m.start("v"), m.end("v"), "login", "call", strength=names.STRONG)
+
+
+def _set_where(text: str) -> Iterator[Span]:
+    """`SET config_value = '…' WHERE config_key = 'smtp.password'`."""
+    for m in _SET_WHERE.finditer(text):
+        if names.strength(m["k"]) >= names.MEDIUM:
+            yield Span(m.start("v"), m.end("v"), m["k"], "sql", strength=names.strength(m["k"]))
 
 
 def _inserted(text: str) -> Iterator[Span]:

@@ -17,7 +17,7 @@ _NEAR, _FAR = 3, 6
 _NAMINGS = (
     later(
         r"(?:\b(?:name|key|id|variable|parameter|parameterkey|param|env|field)[\"']?\s*[:=>]*\s*[\"']?|<key>|<name>|\.name\">)"
-        r"(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|</\w+>|$)",
+        r"(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|>\s*$|</\w+>|$)",
         re.I,
     ),
     later(r"^\s*(?:[\"']?(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|</\w+>|$)|<(?P<e>[\w.:\-]{2,80})>\s*$)", re.I),

@@ -17,10 +17,11 @@ ROWS = 40
 _HEADS = (
     (later(r"^\s*-?\s*chpasswd\s*:|\bchpasswd\s*<<", re.I), later(r"^\s*(?:-\s+)?[\"']?[\w.\-]{1,40}:(?P<v>[^\s:\"']{4,80})[\"']?\s*$")),
     (later(r"^\s*<auth-user-pass>\s*$"), later(r"^\s*(?P<v>\S{4,80})\s*$")),
+    (later(r"\bftp\s[^<]*<<"), later(r"^\s*user\s+\S{1,60}\s+(?P<v>\S{4,80})\s*$")),
     (later(r"^\s*\[(?:BasicAuth|Credentials?|users?|accounts?|passwords?)\]\s*$", re.I), later(r"^\s*[\w.@\-]{1,60}\s*[:=]\s*(?P<v>[^\s,;]{4,80})\s*$")),
 )
 """What opens a list of logins (cloud-init, OpenVPN, Hurl, svnserve), and how an entry of it looks."""
-_HEAD_SIGNS = ("chpasswd", "<auth", "]")
+_HEAD_SIGNS = ("chpasswd", "<auth", "]", "ftp")
 _BELOW = 6  # lines
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from smart_secrets_scanner.hook import entries, names
 from smart_secrets_scanner.hook.oddness import random_score, says, spelled
@@ -16,9 +17,11 @@ _LONE = later(
 _ASKED = later(r"(?:^|[^\w.])(?P<k>password|passphrase|passcode|passwort|kennwort|secret key|mot de passe|contraseña|senha|wachtwoord|hasło|heslo|şifre|parola|пароль|密码|パスワード)(?!\w)[^:=]{0,80}:\s*$", re.I)
 _ALONE = later(r"\s*(?:(?:->|=>|[-*•>~:+])\s+)?[`\"'*>]{0,3}\s*(?P<v>[^\s`\"'*]{6,80})[`\"'*]{0,3}\s*")
 """A sentence that ends as though a password came, and a line that is one word."""
-_NAMED_ABOVE = later(r"(?<![\w.])(?:password|passphrase|passcode|passwort|kennwort|pin|(?:shared|api|access|secret|wifi|wi-fi|licen[cs]e) key|mot de passe|contraseña|senha)(?!\w)", re.I)
+_NAMED_ABOVE = later(r"(?<![\w.])(?:password|passphrase|passcode|passwort|kennwort|pin|pw|pwd|mdp|(?:shared|api|access|secret|wifi|wi-fi|licen[cs]e) key|mot de passe|contraseña|senha)(?!\w)", re.I)
 _SAYS_IT = later(r"\b(?:it['’]?s|it is|c['’]est|es ist|try|use)\s+[`\"'“*]{0,2}(?P<v>[^\s`\"'”*,;]{6,60})", re.I)
 _OPEN_TAG, _INNER = later(r"<(?P<k>[\w.:\-]{2,60})(?:\s[^<>]*)?>\s*$"), later(r"\s*(?P<v>[^\s<>]{4,200})\s*")
+_ANSWER = later(r"^\W{0,3}(?:\[[^\]]{1,24}\]\s*)?[<\w .\-]{1,24}>?\s?[:>]\s+(?P<v>[^\s`\"'”*,;]{5,60})(?=\s|$)")
+_BELOW = later(r"\b(?:below|follow\w*|here|suit|suivant|voici|folgend\w*|anbei|unten|abajo|siguiente|abaixo)\b", re.I)
 _ITEM = later(r"\s*(?P<q>[\"'`])[\w.\-]+(?P=q)\s*,\s*")  # a word in a list of them, one a line
 _OPEN_KEY = later(
     rf"(?P<k>[\w$.\-]*(?:{names.STEMS})[\w$.\-]*)[\"'`]?\]?\s*(?::=|=>|[:=(]|,)\s*(?:[\w.]*\(|[>|]-?|\\)?\s*$", re.I
@@ -40,6 +43,8 @@ def under_its_name(lines: tuple[str, ...], index: int, code: bool) -> Iterator[S
     above = [line for line in lines[max(0, index - REACH) : index] if line.strip()]
     if not above:
         above = [""]
+    if not code and _NAMED_ABOVE.search(above[-1]) and _BELOW.search(above[-1]) and (alone := _ALONE.fullmatch(text)) and _drawn(alone["v"]):
+        yield Span(alone.start("v"), alone.end("v"), "password", "prose", strength=names.STRONG)
     if above[-1].rstrip()[-1:] == ":" and (asked := _ASKED.search(above[-1])) and (alone := _ALONE.fullmatch(text)) and _drawn(alone["v"]):
         yield Span(alone.start("v"), alone.end("v"), asked["k"], "prose", strength=names.STRONG)
     if above[-1].rstrip()[-1:] == ">" and (tag := _OPEN_TAG.search(above[-1])) and names.strength(tag["k"]) >= names.MEDIUM and (inner := _INNER.fullmatch(text)):
@@ -56,7 +61,7 @@ def under_its_name(lines: tuple[str, ...], index: int, code: bool) -> Iterator[S
                 strength=names.strength(key["k"]),
             )
     if not code and any(_NAMED_ABOVE.search(line) for line in above[-2:]):
-        for said in _SAYS_IT.finditer(text):
+        for said in chain(_SAYS_IT.finditer(text), _ANSWER.finditer(text) if "?" in above[-1] else ()):
             if _drawn(said["v"].rstrip(".!?)")) and any(map(str.isdigit, said["v"])):
                 yield Span(said.start("v"), said.start("v") + len(said["v"].rstrip(".!?)")), "password", "prose", strength=names.STRONG)
     if found := entries.named(text, above, code, lines[index + 1 : index + 2]):

@@ -42,7 +42,7 @@ _ORACLE = later(
 _STATEMENT = later(r"\b(?:create|alter|grant|user|role)\b", re.I)
 _SETS = later(r"\b(?:create|alter|grant|user|role|login|with|set|update|where|values)\b", re.I)
 _OTP = later(
-    r"\b(?P<k>TOTP|HOTP|OTP|totp|hotp|b64decode|b64encode|decodestring|atob|btoa|fromBase64String|FromBase64String|decode64|encode64|base64_decode|base64Decode|DecodeString|unhexlify|fromhex|FromHexString|fromHexString|hex2bin|decodeHex|parseHex|DecodeHex|URLSafeSerializer|(?:URLSafe)?TimedSerializer|URLSafeTimedSerializer|Fernet|sign|verify|encrypt|decrypt|login|authenticate|signIn|sign_in|connect|basic_?auth|set_?basic_?auth|HTTPBasicAuth|credentials?|createClient|hmac|HMAC|createHmac|UsernamePasswordCredentials|PasswordAuthentication)(?:\.new|\.create)?\s*\(\s*(?P<args>[^()]{3,400})"
+    r"\b(?P<k>TOTP|HOTP|OTP|totp|hotp|b64decode|b64encode|decodestring|atob|btoa|fromBase64String|FromBase64String|decode64|encode64|base64_decode|base64Decode|DecodeString|unhexlify|fromhex|FromHexString|fromHexString|hex2bin|decodeHex|parseHex|DecodeHex|URLSafeSerializer|(?:URLSafe)?TimedSerializer|URLSafeTimedSerializer|Fernet|MessageVerifier|MessageEncryptor|sign|verify|encrypt|decrypt|login|authenticate|signIn|sign_in|connect|basic_?auth|set_?basic_?auth|HTTPBasicAuth|credentials?|createClient|hmac|HMAC|createHmac|UsernamePasswordCredentials|PasswordAuthentication)(?:\.new|\.create)?\s*\(\s*(?P<args>[^()]{3,400})"
 )
 _ARG = later(r"(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q))[^\\]){4,200}?)(?P=q)")
 _NETRC = later(r"\b(?:login|user)\s+\S+\s+(?:password|passwd|pass)\s+(?P<v>\S{3,})", re.I)
@@ -84,6 +84,8 @@ _CALL_WORDS = (
     "hex",
     "serializer",
     "fernet",
+    "encryptor",
+    "verifier",
     "sign",
     "verify",
     "crypt",

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from smart_secrets_scanner.hook import arguments, names, oddness
-from smart_secrets_scanner.hook.patterns import later
+from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.spans import Span
 
 REACH = 6
 """Lines above a value that are read with it."""
 LONGEST = 1500  # characters of a statement
-_OPEN = (",", "(", "[", "{", "=", ":", "\\", " _", "|", "+", "->", "=>", "<<<", "</dt>", "</th>", "</label>")
+_OPEN = (",", "(", "[", "{", "=", ":", "\\", " _", "|", "+", "->", "=>", "<<<", " `", "IDENTIFIED BY", "identified by", "sp_addlogin", "sp_addlinkedsrvlogin", "sp_password", "</dt>", "</th>", "</label>")
 _MARK = later(r"\s*(?://+|#+|\*(?!\*)|--+|;+|!|')(?=\s|$)\s?|\s*<!--\s?")
 _LAST_WORD = later(r"([^\s\"'`(){}\[\]<>]{2,40}?)[\s.:~\-]*$")
 _CHAINED = later(r"\s*(?:\?\.|\.|->)\w|\s*(?:VALUES\b\s*)?\($|\s*VALUES\s*\(?|\s*\([\s\w,`\"\[\]]*\)\s*$", re.I)
@@ -22,6 +22,8 @@ _BODY = later(r"\b(?:function|lambda|def|class|fn|func|if|for|while|return|inter
 _CHOICE = later(r"(?:=>|:=|=|:)\s*(?:when|match|switch|case|if)\b")
 _ENTRY = later(r"(?:(?P<k>[\w.\-]{1,60})[\"'\]]*\s*(?:=>|[:=])\s*)?[bru]?(?P<q>[\"'])(?P<v>[^\"'\s]{5,200})(?P=q)(?!\s*(?:=>|:))")
 _PLAIN = later(r"(?:user|login|account|name|host|server|mail|url|uri|path|file|id|type|role|region|scope|issuer|audience|label|title|text|desc|version|format|algo|mode|env|port)", re.I)
+_BELOW = (" below", " follow", " suivant", " folgend", " unten", "siguiente", " abaixo")
+"""What a sentence says that gives the password on a line of its own."""
 _ONE_WORD = later(r"\W*(?:\"[^\"]+\"|'[^']+'|[^\s\"',]+)\W*")
 _PART = later(r"[^\s\"'`=,;()<>]{5,}")
 
@@ -41,6 +43,8 @@ def rest(lines: Sequence[str], index: int) -> Iterator[int]:
     """Indexes of the lines that go on with the statement of this one and may hold a literal."""
     first = lines[index].rstrip()
     chained = index + 1 < len(lines) and _CHAINED.match(lines[index + 1]) is not None
+    if first.endswith("?") or holds(first, _BELOW):
+        yield from (at for at in range(index + 1, min(len(lines), index + 4)) if any(map(arguments.is_odd, _PART.findall(lines[at]))))
     if not (goes_on(first) or chained) or (first.endswith(",") and not _open_bracket(first)):
         return
     depth = 0
@@ -68,9 +72,9 @@ def joined(lines: Sequence[str], index: int) -> tuple[str, int]:
         if not goes_on(body) and not _CHAINED.match(below):
             break
         below = line
-        above.append(body.strip().removesuffix("\\").removesuffix(" _"))
+        above.append(body.strip().removesuffix("\\").removesuffix(" _").removesuffix(" `"))
     text = " ".join(reversed(above)) + " "
-    if not above or (above[0].endswith(",") and not _open_bracket(text)) or (_asks(above[0]) and not _ONE_WORD.fullmatch(lines[index])):
+    if not above or (above[-1].endswith(",") and not _open_bracket(text)) or (_asks(above[0]) and not _ONE_WORD.fullmatch(lines[index])):
         return lines[index], 0
     body = " " * marked.end() + lines[index][marked.end() :] if marked else lines[index]
     return (text + body, len(text)) if len(text) + len(body) <= LONGEST else (lines[index], 0)

@@ -24,7 +24,7 @@ S = TypeVar("S", str, bytes)
 _CALLED = tuple(
     "login decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat unlock strrev create_user createuser "
     "wifi create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
-    "fromcharcode fromcodepoint mysqli sequelize cookiestore cookie_store jwt hmac signedstring serializer fernet pw_set ftp hex2bin decodehex parsehex fromhexstring".split()
+    "fromcharcode fromcodepoint mysqli sequelize cookiestore cookie_store jwt hmac signedstring verifier encryptor serializer fernet pw_set hex2bin decodehex parsehex fromhexstring".split()
 )
 _CALL = later(r"\A(?=[^(]*\()(?:[^\"'`]*[\"'`]|.*[(,\[{]\s*$)")
 _AS_CALL = re.compile("    ")  # stands for: the word itself is called, with a string
@@ -74,6 +74,7 @@ _IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] 
         _AS_CALL,
     ),
     (("64",), _ALWAYS, _CALL),
+    (("ftp",), _ALWAYS, later(r"\bftp\s[^<]*<<|ftp\w*\s*\(", re.I)),
     (("\n-", "--", ".-", "$-"), later(r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)"), _FLAG),
 )
 """What else in a word than a secret-like name hook.shapes and hook.commands go by: one of these strings, then a pattern;
@@ -91,6 +92,7 @@ _SIGNS = tuple(
         "${": later(r"^\s*\$\{[^}]{2,60}\}\s*=?(?:\s{2,}|\t)\S{4}"),
         " with ": later(r"\bas\s+\S{2,46}\s+with\s+\S{6}|\*\*\s+with\s+\S{6}", re.I),
         "it's ": later(r"\bit's\s+[`\"“*]{0,2}[^\s,]*\d", re.I),
+        ".toCharArray()": _ALWAYS,
         "return []byte(\"": _ALWAYS,
         ":\\/\\/": _AT,
         " / ": later("[0-9]"),
