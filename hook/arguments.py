@@ -31,6 +31,7 @@ ANSWERS = later(
 )
 _RETURNED = later(r"\breturn\s+\[\]byte\(\"(?P<v>[^\"\s]{4,200})\"\)\s*,\s*nil")
 _CHARACTERS = later(r"\"(?P<v>[^\"\s]{4,120})\"\s*\.toCharArray\(\)")
+_REVERSED = later(r"[\"'](?P<v>[^\"'\s]{6,120})[\"']\s*\[::-1\]")
 _ANSWER_WORDS = ("send", "write", "cmd", "print", "put")
 
 
@@ -70,7 +71,9 @@ def returned(text: str) -> Iterator[Span]:
 
 
 def as_characters(text: str) -> Iterator[Span]:
-    """Java hands passwords over as characters: `"…".toCharArray()`."""
+    """Java hands passwords over as characters, `"…".toCharArray()`; and what is written backwards, `"…"[::-1]`."""
+    for m in _REVERSED.finditer(text) if "[::-1]" in text else ():
+        yield Span(m.start("v"), m.end("v"), "reversed", "encoded", strength=names.STRONG)
     for m in _CHARACTERS.finditer(text) if "toCharArray" in text else ():
         yield Span(m.start("v"), m.end("v"), "password", "call", strength=names.STRONG)
 

@@ -28,6 +28,9 @@ _COMPARED = later(
     r"(?P<k>\w{3,60})(?:\(\)|\])?\s*\)\s*(?:\.\w{1,20})?\.(?:is_?equal_?to|to_?(?:be|equal|eql)|equals?|eq|then_?return|returns|and_?return|mock(?:resolved|return)_?value)\s*\(?\s*(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)", re.I
 )
 _NOTED = later(r"\s(?:#|//|--)\s*(?:[A-Za-z][\w.\-]{1,20} ){0,2}(?P<k>[A-Za-z][\w.\-]{2,60})\s*$")
+_WITH = tuple(f" {word} " for word in "with avec mit con com met med".split())
+_FILLED = later(r"[\"'](?P<k>[^\"']{3,40})[\"']\s+(?:with|avec|mit|con|com|met|med)\s+[\"'](?P<v>[^\"']{4,80})[\"']", re.I)
+"""`When I fill in "Password" with "…"`."""
 _LITERAL = later(r"(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)")
 _BARE_ENTRY = later(r"^\s*[\w.\-]{2,60}\s*[:=]\s*(?P<v>[^\s\"'#]{4,200})\s*$")
 _SIGNS = later(r"\w[!#@$%^*+&]")
@@ -50,6 +53,10 @@ def marked_up(text: str) -> Iterator[Span]:
     if holds(text, _NOTE_SIGNS) and (noted := _NOTED.search(text)) and names.strength(noted["k"]) >= names.MEDIUM:
         yield from _before_note(text[: noted.start()], noted["k"])
     low = text.lower()
+    if holds(low, _WITH):
+        for m in _FILLED.finditer(text):
+            if (level := names.strength(m["k"].replace(" ", "_"))) >= names.MEDIUM:
+                yield Span(m.start("v"), m.end("v"), m["k"], "call", strength=level)
     if holds(low, _TESTS):
         yield from _spans(_EXPECTED, text, "call")
         if holds(low, _COMPARES):

@@ -15,7 +15,7 @@ _SPOKEN = (
     r"contraseña|clave|senha|hasło|wachtwoord|lösenord|passord|adgangskode|salasana|parola|heslo|jelszó|şifre|пароль|密码|密碼|口令|パスワード|비밀번호)(?![A-Za-z])"
 )
 _IS = later(
-    _SPOKEN + r"(?:[^:=\"'`\n]{0,44}?(?:\bis\b|\bwas\b|\best\b|\bes\b|\bist\b|\bto\b|\bjest\b|\blautet\b|\bär\b|\bè\b|\bé\b|\bthe old\b|：|は|是|为|still|\sC<|[.,;] default(?:s to)?:?\s)"
+    _SPOKEN + r"(?:[^:=\"'`\n]{0,44}?(?:\bis\b|\bwas\b|\best\b|\bes\b|\bist\b|\bto\b|\bjest\b|\bje\b|\blautet\b|\bär\b|\bè\b|\bé\b|\bthe old\b|：|は|是|为|still|\sC<|[.,;] default(?:s to)?:?\s)"
     r"(?:\s+(?:still|now|currently|always|just|immer noch|noch|jetzt|weiterhin|toujours|encore|todavía|aún|ainda|ancora|sempre|nog steeds|nadal))?"
     r"|(?-i:(?:,?\s[\w\u0080-\uffff]+){1,10})\s?[:=]|\s*/|\sd['’]\w+\s?:)\s*(?:[\"'`「“«]{1,2})?(?P<v>[^\s\"'`」”»，,;>]{4,80})",
     re.I,
@@ -25,7 +25,7 @@ _SIGN_IN = later(
     r"(?:\bas\s+[*`\"'_“]{0,3}[\w.@\-]{2,40}[*`\"'_”]{0,3}|\*\*[\w.@\-]{2,40}\*\*)\s+(?:with|using|and|mit|avec|con|com)\s+(?:(?:the\s+)?password\s+)?[*`\"'_“(]{0,3}(?P<v>[^\s`\"'”*]{6,60})", re.I
 )
 _WORDS = later(r"(?:[A-Z][a-z]{2,11}){3,8}|[a-z]{3,11}(?:[-_+.][a-z]{3,11}){2,7}")  # joined as pass phrases are
-_LINK = later(r"\b(?:is|was|est?|ist|to|jest|still|lautet|default|old)\b|[:/=]|C<", re.I)
+_LINK = later(r"\b(?:is|was|est?|ist|to|jest|je|still|lautet|default|old)\b|[:/=]|C<", re.I)
 _SAID = Words((
     "passphrase",
     "pass phrase",

@@ -24,7 +24,7 @@ _SOURCES = ("env:", "file:", "fd:", "stdin", "prompt:")
 """Where OpenSSL is told to read a password from."""
 _DASH = later(r"[\s\"'`(,]-(?:[UuPpwa]|-(?:user|proxy-user|p|token|secret|api|oauth2))")  # begins each match of _FLAG
 _PASS_TOOL = later(
-    r"\b(?:mysql\w*|mariadb\w*|sshpass|ldap\w+|redis-cli|mongo\w*|docker|7z|zip|unzip|openssl|keytool|plink|smbclient|net|runas|psexec|curl|wget|http|svn|rclone|htpasswd|ipa\S*|kinit|kadmin|adcli|realm|lftp|nmcli|cryptsetup|login|auth|passw?d?|twine|user(?:add|mod))\b",
+    r"\b(?:mysql\w*|mariadb\w*|sshpass|ldap\w+|redis-cli|mongo\w*|docker|7z|zip|unzip|openssl|keytool|plink|smbclient|net|runas|psexec|curl|wget|http|svn|rclone|htpasswd|ipa\S*|kinit|kadmin|adcli|realm|lftp|nmcli|cryptsetup|bcp|sqlcmd|osql|isql|tsql|beeline|cqlsh|impala-shell|login|auth|passw?d?|twine|user(?:add|mod))\b",
     re.I,
 )
 _HEADER = later(
@@ -36,7 +36,7 @@ _SQL = later(
     re.I,
 )
 _ORACLE = later(
-    r"\b(?:IDENTIFIED\s+BY)\s+(?P<v>[^\s;\"']{3,80})|\b(?:sqlplus|exp|imp|conn(?:ect)?)\s+[\w.]+/(?P<w>[^\s@;\"'/]{4,60})@",
+    r"\b(?:IDENTIFIED\s+BY)\s+(?P<v>[^\s;\"']{3,80})|\b(?:sqlplus|exp|imp|conn(?:ect)?)\s+(?:-\w+\s+){0,4}[\w.\-]+/(?P<w>[^\s@;\"'/]{4,60})@",
     re.I,
 )
 _STATEMENT = later(r"\b(?:create|alter|grant|user|role)\b", re.I)

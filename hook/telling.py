@@ -14,101 +14,26 @@ from itertools import compress, count
 from typing import Generic, TypeVar
 
 from smart_secrets_scanner.hook import names
-from smart_secrets_scanner.hook.arguments import AMONG_MORE, ANSWERS
 from smart_secrets_scanner.hook.patterns import holds, later
+from smart_secrets_scanner.hook.telling_words import ALWAYS, AS_CALL, ENTRIES, IN_WORDS, PGPASS, SIGNS
 
 _LONGEST = 120
 _BLANKED = bytes(code if code < 128 and (chr(code).isalnum() or chr(code) in "_$.-\n") else 32 for code in range(256))
 _LINE_END = b" \x00 "
 S = TypeVar("S", str, bytes)
-_CALLED = tuple(
-    "login decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat unlock strrev create_user createuser "
-    "wifi create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
-    "fromcharcode fromcodepoint mysqli sequelize cookiestore cookie_store jwt hmac signedstring verifier encryptor serializer fernet pw_set hex2bin decodehex parsehex fromhexstring".split()
-)
-_CALL = later(r"\A(?=[^(]*\()(?:[^\"'`]*[\"'`]|.*[(,\[{]\s*$)")
-_AS_CALL = re.compile("    ")  # stands for: the word itself is called, with a string
 _OPENS = (" (", "(", "!(", "::", "<", " \"", " '", " _")
-_AT, _PIPE, _OPTION = later("@"), later(r"\|"), later(r"\s[-/]|\(")
-_FLAG = later(r"(?:^|[\s\"'`(,])-(?:[upUP]|-user|-proxy-user|[aw][\s=\"',])")
-_ALWAYS = re.compile("")
 _ENTRY = re.compile(" ")  # `value: …` below a line that names it: left to hook.entries
 _LOOSE = re.compile("  ")  # a token's or a key's name: its value must be more than a word
 _WEAK = re.compile("   ")  # a name that is loosely like one: its value must be random
 _FOLLOWED = re.compile(r"\b[Pp]ass\W{0,3}\s*[=:(,>|{]|\b[Pp]ass\W.{0,60}[0-9]")  # `pass` alone is a statement
 _FIELDS = ("field", "box", "input", "edit", "text", "txt", "entry")
 _PHRASES = later(r"phrase|seed", re.I)
-
-_IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
-    (("sqlplus", "identified", "securestring", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_password", "cache_peer", "secure_link_md5", "radtest", "smbclient", "rpcclient", "smbget", "wmic"), _ALWAYS, _ALWAYS),
-    (("connect\n", "conn\n", "imp\n", "exp\n"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
-    (("echo", "printf", "xxd"), _ALWAYS, _PIPE),
-    (("\noption\n",), _ALWAYS, later(r"^\s*option\s+(?:key|psk|pass|auth_s)")),
-    (("wireless.",), _ALWAYS, later(r"\buci\s")),
-    (("bundle",), later(r"\bbundle(?:$|_\w*__)"), later(r"\S:\S{4}")),
-    (("community",), _ALWAYS, later(r"r[ow]community|snmp-server|community\s+[057]\s", re.I)),
-    (("radius", "tacacs"), _ALWAYS, later(r"\skey\s")),
-    (("send\n",), later(r"\bsend$"), later(r"\bsend\s.{0,90}\\[rn]", re.I)),
-    (
-        ("basic\n", "digest\n", "ssws\n", "aws\n", "negotiate\n"),
-        later(r"\b(?:basic|digest|ssws|aws|negotiate)$"),
-        later(r"\s\S{6}"),
-    ),
-    (("ipmitool", "rdp", "rdesktop", "signtool", "winexe", "ftp"), _ALWAYS, _OPTION),
-    (("user\n",), later(r"user$"), later(r"\s>\S{4}.*\s[~+&]|setuser\s", re.I)),
-    (("plain\n", "cleartext\n", "plaintext\n"), _ALWAYS, later(r"\{(?:plain|clear)", re.I)),
-    (("snmp",), _ALWAYS, later(r"\s-[AX]\s")),
-    (("key\n",), later(r"\bkey$"), later(r"\bkey\s+[0578]\s+\S{6}", re.I)),
-    (("licen", "serial"), _ALWAYS, later(r"(?:[A-Z0-9]{4,8}-){2}[A-Z0-9]{4}", re.I)),
-    (("rev\n",), later(r"\brev$"), later(r"\|\s*rev\b")),
-    (("identify\n",), later(r"\bidentify$"), later(r"\bidentify\s+\S+(?:\s+\S+)?\s*$", re.I)),
-    (("auth\n",), later(r"\bauth$"), later(r"\bauth\s*[=:]\s*[(\[{]\s*[bru]?[\"']")),
-    (("sendline", "writeline", "send\n", "write\n", "sendln"), later(r"\b(?:send|write)(?:line|ln)?$"), ANSWERS),
-    (("pin\n",), later(r"(?:^|[^a-z])pin$"), later(r"[\"':=]\s*\d{4,8}\b")),
-    (("openssl",), _ALWAYS, later(r"\s-k\s+\S{4}")),
-    (("crypt",), later(r"crypt\w{0,8}$"), later(r"crypt\w{0,8}\s*\([^\n]*,\s*[bru]?[\"'][^\"'\s]{4,}[\"']")),
-    (("net\n",), later(r"\bnet$"), later(r"\bnet\s+use", re.I)),
-    (
-        _CALLED,
-        _ALWAYS,
-        _AS_CALL,
-    ),
-    (("64",), _ALWAYS, _CALL),
-    (("ftp",), _ALWAYS, later(r"\bftp\s[^<]*<<|ftp\w*\s*\(", re.I)),
-    (("\n-", "--", ".-", "$-"), later(r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)"), _FLAG),
-)
-"""What else in a word than a secret-like name hook.shapes and hook.commands go by: one of these strings, then a pattern;
-and what must stand on its line. A line end in a string is the word's beginning or its end."""
-_ENTRIES = frozenset(
-    "value default default_value defaultValue val content text plain_text plainText data string stringValue parameterValue Argument.value".split()
-)
-"""What the second half of `name: …, value: …` is called, in whatever case people write it."""
-_SIGNS = tuple(
-    {
-        "://": _AT,
-        '", "': AMONG_MORE,
-        "', '": AMONG_MORE,
-        "@": later(r"[\"'][\w.+\-]+@[\w\-.]+[\"']\s*,\s*[\"']|^\s*[\w.+\-]{1,64}@[\w\-.]{4,80}:[^\s/]{4,60}\s*$"),
-        "${": later(r"^\s*\$\{[^}]{2,60}\}\s*=?(?:\s{2,}|\t)\S{4}"),
-        " with ": later(r"\bas\s+\S{2,46}\s+with\s+\S{6}|\*\*\s+with\s+\S{6}", re.I),
-        "it's ": later(r"\bit's\s+[`\"“*]{0,2}[^\s,]*\d", re.I),
-        ".toCharArray()": _ALWAYS,
-        "return []byte(\"": _ALWAYS,
-        ":\\/\\/": _AT,
-        " / ": later("[0-9]"),
-        "---- BEGIN": _ALWAYS,
-        "\\x": _ALWAYS,
-        ":$": _ALWAYS,
-        ":{": _ALWAYS,
-    }.items()
-)
-_PGPASS = later(r"\n[\w.\-*]+:(?:\d{2,5}|\*):")  # host:port:database:user:password
 _COLONS = 4
 _END = re.compile("\n")
-_SURE, _AS_ENTRY, _NAMES = (_ALWAYS,), (_ENTRY,), (_LOOSE, _WEAK)
-_OTHERS = tuple(string for strings, *_ in _IN_WORDS for string in strings)
+_SURE, _AS_ENTRY, _NAMES = (ALWAYS,), (_ENTRY,), (_LOOSE, _WEAK)
+_OTHERS = tuple(string for strings, *_ in IN_WORDS for string in strings)
 _ENTRY_WORDS = frozenset(
-    form.encode() for word in _ENTRIES for form in (word, word.lower(), word.upper(), word.capitalize(), word[0].upper() + word[1:])
+    form.encode() for word in ENTRIES for form in (word, word.lower(), word.upper(), word.capitalize(), word[0].upper() + word[1:])
 )
 _STRINGS = {string for string in (*names.TELLING, *_OTHERS) if string.isascii()}
 _SOUGHT = tuple(sorted(s.encode() for s in _STRINGS if not any(other != s and other in s for other in _STRINGS)))
@@ -133,7 +58,7 @@ class Page:
         position = self.text.find(sign)
         while position >= 0:
             number = self.line_at(position)
-            if need is _ALWAYS or need.search(self._lines[number]):
+            if need is ALWAYS or need.search(self._lines[number]):
                 yield number
             position = self.text.find(sign, self._ends[number] if number < len(self._ends) else len(self.text))
 
@@ -152,17 +77,17 @@ class Page:
                 found.add(line)
             elif needs is _AS_ENTRY:
                 entries.add(line)
-            elif any(_calls(self._lines[line], word) if need is _AS_CALL else need.search(self._lines[line]) for need in needs if need not in _NAMES):
+            elif any(_calls(self._lines[line], word) if need is AS_CALL else need.search(self._lines[line]) for need in needs if need not in _NAMES):
                 found.add(line)
             elif needs[-1] is _WEAK:
                 loose.setdefault(line, names.WEAK)
             elif needs[-1] is _LOOSE:
                 loose[line] = names.MEDIUM
-        for sign, need in _SIGNS:
+        for sign, need in SIGNS:
             if sign in text:
                 found.update(self.with_sign(sign, need))
         if text.count(":") >= _COLONS:
-            found.update(self.line_at(match.end() - 1) for match in _PGPASS.finditer(text))
+            found.update(self.line_at(match.end() - 1) for match in PGPASS.finditer(text))
         return found, loose, entries
 
 
@@ -240,9 +165,9 @@ def _needs(said: bytes) -> tuple[re.Pattern[str], ...]:
     whole = f"\n{low}\n"
     needs = tuple(
         need
-        for strings, pattern, need in _IN_WORDS
-        if any(map(whole.__contains__, strings)) and (pattern is _ALWAYS or pattern.search(low))
+        for strings, pattern, need in IN_WORDS
+        if any(map(whole.__contains__, strings)) and (pattern is ALWAYS or pattern.search(low))
     )
-    if _ALWAYS in needs:
+    if ALWAYS in needs:
         return _SURE
     return (*needs, _WEAK if level == names.WEAK else _LOOSE) if level else needs

@@ -1,0 +1,90 @@
+"""The strings that tell, but for secret-like names, and what must stand on a line beside each: the tables of hook.telling."""
+
+from __future__ import annotations
+
+import re
+
+from smart_secrets_scanner.hook.arguments import AMONG_MORE, ANSWERS
+from smart_secrets_scanner.hook.patterns import later
+
+ALWAYS = re.compile("")
+"""Nothing more than the word is asked for."""
+_CALLED = tuple(
+    "login decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat unlock strrev create_user createuser "
+    "wifi create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
+    "fromcharcode fromcodepoint mysqli sequelize cookiestore cookie_store jwt hmac signedstring verifier encryptor serializer fernet pw_set hex2bin decodehex parsehex fromhexstring".split()
+)
+_CALL = later(r"\A(?=[^(]*\()(?:[^\"'`]*[\"'`]|.*[(,\[{]\s*$)")
+AS_CALL = re.compile("    ")
+"""Stands for: the word itself is called, with a string."""
+_AT, _PIPE, _OPTION = later("@"), later(r"\|"), later(r"\s[-/]|\(")
+_FLAG = later(r"(?:^|[\s\"'`(,])-(?:[upUP]|-user|-proxy-user|[aw][\s=\"',])")
+IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
+    (("sqlplus", "identified", "securestring", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_addlinkedsrvlogin", "sp_password", "cache_peer", "secure_link_md5", "radtest", "cwjap", "smbclient", "rpcclient", "smbget", "wmic"), ALWAYS, ALWAYS),
+    (("connect\n", "conn\n", "imp\n", "exp\n"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
+    (("echo", "printf", "xxd"), ALWAYS, _PIPE),
+    (("\noption\n",), ALWAYS, later(r"^\s*option\s+(?:key|psk|pass|auth_s)")),
+    (("wireless.",), ALWAYS, later(r"\buci\s")),
+    (("bundle",), later(r"\bbundle(?:$|_\w*__)"), later(r"\S:\S{4}")),
+    (("community",), ALWAYS, later(r"r[ow]community|snmp-server|community\s+[057]\s", re.I)),
+    (("radius", "tacacs"), ALWAYS, later(r"\skey\s")),
+    (("send\n",), later(r"\bsend$"), later(r"\bsend\s.{0,90}\\[rn]", re.I)),
+    (
+        ("basic\n", "digest\n", "ssws\n", "aws\n", "negotiate\n"),
+        later(r"\b(?:basic|digest|ssws|aws|negotiate)$"),
+        later(r"\s\S{6}"),
+    ),
+    (("ipmitool", "rdp", "rdesktop", "signtool", "winexe", "ftp"), ALWAYS, _OPTION),
+    (("user\n",), later(r"user$"), later(r"\s>\S{4}.*\s[~+&]|setuser\s", re.I)),
+    (("plain\n", "cleartext\n", "plaintext\n"), ALWAYS, later(r"\{(?:plain|clear)", re.I)),
+    (("snmp",), ALWAYS, later(r"\s-[AX]\s")),
+    (("key\n",), later(r"\bkey$"), later(r"\bkey\s+[0578]\s+\S{6}", re.I)),
+    (("licen", "serial"), ALWAYS, later(r"(?:[A-Z0-9]{4,8}-){2}[A-Z0-9]{4}", re.I)),
+    (("rev\n",), later(r"\brev$"), later(r"\|\s*rev\b")),
+    (("identify\n",), later(r"\bidentify$"), later(r"\bidentify\s+\S+(?:\s+\S+)?\s*$", re.I)),
+    (("auth\n",), later(r"\bauth$"), later(r"\bauth\s*[=:]\s*[(\[{]\s*[bru]?[\"']")),
+    (("sendline", "writeline", "send\n", "write\n", "sendln"), later(r"\b(?:send|write)(?:line|ln)?$"), ANSWERS),
+    (("pin\n",), later(r"(?:^|[^a-z])pin$"), later(r"[\"':=]\s*\d{4,8}\b")),
+    (("openssl",), ALWAYS, later(r"\s-k\s+\S{4}")),
+    (("protect\n",), later(r"protect$"), later(r"protect\s*\(?\s*(?:Password\s*:=\s*)?\"")),
+    (("connect\n",), later(r"\bconnect$"), later(r"\buser\s+\S+\s+using\s", re.I)),
+    (("crypt",), later(r"crypt\w{0,8}$"), later(r"crypt\w{0,8}\s*\([^\n]*,\s*[bru]?[\"'][^\"'\s]{4,}[\"']")),
+    (("net\n",), later(r"\bnet$"), later(r"\bnet\s+use", re.I)),
+    (
+        _CALLED,
+        ALWAYS,
+        AS_CALL,
+    ),
+    (("64",), ALWAYS, _CALL),
+    (("ftp",), ALWAYS, later(r"\bftp\s[^<]*<<|ftp\w*\s*\(", re.I)),
+    (("\n-", "--", ".-", "$-"), later(r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)"), _FLAG),
+)
+"""What else in a word than a secret-like name hook.shapes and hook.commands go by: one of these strings, then a pattern;
+and what must stand on its line. A line end in a string is the word's beginning or its end."""
+ENTRIES = frozenset(
+    "value default default_value defaultValue val content text plain_text plainText data string stringValue parameterValue Argument.value".split()
+)
+"""What the second half of `name: …, value: …` is called, in whatever case people write it."""
+SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    {
+        "://": _AT,
+        '", "': AMONG_MORE,
+        "', '": AMONG_MORE,
+        "@": later(r"[\"'][\w.+\-]+@[\w\-.]+[\"']\s*,\s*[\"']|^\s*[\w.+\-]{1,64}@[\w\-.]{4,80}:[^\s/]{4,60}\s*$"),
+        "${": later(r"^\s*\$\{[^}]{2,60}\}\s*=?(?:\s{2,}|\t)\S{4}"),
+        " with ": later(r"\bas\s+\S{2,46}\s+with\s+\S{6}|\*\*\s+with\s+\S{6}", re.I),
+        "it's ": later(r"\bit's\s+[`\"“*]{0,2}[^\s,]*\d", re.I),
+        ".toCharArray()": ALWAYS,
+        ":pserver:": ALWAYS,
+        "[::-1]": later(r"[\"']\s*\[::-1\]"),
+        "return []byte(\"": ALWAYS,
+        ":\\/\\/": _AT,
+        " / ": later("[0-9]"),
+        "---- BEGIN": ALWAYS,
+        "\\x": ALWAYS,
+        ":$": ALWAYS,
+        ":{": ALWAYS,
+    }.items()
+)
+PGPASS = later(r"\n[\w.\-*]+:(?:\d{2,5}|\*):")
+"""host:port:database:user:password."""
