@@ -13,7 +13,7 @@ _GIVEN = later(
     r"^\s*(?:(?:const|let|var|val|my|local|static|final|private|public|protected|readonly|set|def|export|auto|string|String|char|str|Dim|dim)\b[\s*]*(?:[\w<>\[\]&]{1,30}[\s*]+)?){0,5}"
     r"[$@]?(?P<n>[A-Za-z_]\w{0,40})(?:\[\])?(?:\s*:\s*[\w<>\[\]&'\s;]{1,30}?)?\s*(?::=|=|<-)\s*(?:[\w.]{1,30}\(\s*)?\*?[bruf@$]?(?P<q>[\"'`])(?P<v>[^\s\"'`$]{5,200})(?P=q)"
 )
-_CALLS = r"login|connect|auth|decode|from_?hex|unhex\w*|hmac|encrypt|decrypt|sign|sendline|send_?keys|reverse|strrev|b64|atob|aes\d*|cipher|fernet"
+_CALLS = r"login|connect|auth|decode|from_?hex|unhex\w*|hmac|encrypt|decrypt|sign|sendline|send_?keys|reverse|strrev|b64|atob|aes\d*|cipher|fernet|securestring"
 """What a call is named that takes a secret, or makes one readable."""
 _TAKES = (
     r"(?:(?<=\s)(?P<f>-(?:p|pw|w|P))\s*[\"']?|\b(?P<k>[\w.\-]{2,60})[\"']?\]?\s*(?:=>|:=|[=:,(~]|\s)[\s\"'(]*|\b(?P<c>(?:\w*(?:" + _CALLS + r")\w{0,12}(?:::new)?))[\s(][^()]{0,80}?)"

@@ -31,6 +31,8 @@ _NOTED = later(r"\s(?:#|//|--)\s*(?:[A-Za-z][\w.\-]{1,20} ){0,2}(?P<k>[A-Za-z][\
 _WITH = tuple(f" {word} " for word in "with avec mit con com met med".split())
 _FILLED = later(r"[\"'](?P<k>[^\"']{3,40})[\"']\s+(?:with|avec|mit|con|com|met|med)\s+[\"'](?P<v>[^\"']{4,80})[\"']", re.I)
 """`When I fill in "Password" with "…"`."""
+_MOVED = later(r"\bMOVE\s+(?P<q>[\"'])(?P<v>[^\"'\s]{4,80})(?P=q)\s+TO\s+(?P<k>[\w\-]{3,60})")
+"""COBOL."""
 _LITERAL = later(r"(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)")
 _BARE_ENTRY = later(r"^\s*[\w.\-]{2,60}\s*[:=]\s*(?P<v>[^\s\"'#]{4,200})\s*$")
 _SIGNS = later(r"\w[!#@$%^*+&]")
@@ -48,6 +50,8 @@ def marked_up(text: str) -> Iterator[Span]:
     if "</" in text:
         yield from _spans(_ENTRY, text, "element")
         yield from _beside_label(text)
+    if " TO " in text:
+        yield from _spans(_MOVED, text, "quoted")
     if holds(text, _SLOTS):
         yield from _spans(_FORMATTED, text, "call")
     if holds(text, _NOTE_SIGNS) and (noted := _NOTED.search(text)) and names.strength(noted["k"]) >= names.MEDIUM:

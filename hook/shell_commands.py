@@ -70,6 +70,8 @@ _SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     ((" using ",), later(r"\bconnect\s+to\s+\S+\s+user\s+\S+\s+using\s+[\"']?(?P<v>[^\s\"'$;]{4,80})", re.I)),
     ((":pserver:",), later(r":pserver:[^\s:@]{1,60}:(?P<v>[^\s@$]{4,80})@")),
     (("cwjap",), later(r"CWJAP\w*=\\?\"[^\"\\]{1,40}\\?\"\s*,\s*\\?\"(?P<v>[^\"\\\s]{4,64})")),
+    (("rabbitmqctl",), later(r"\brabbitmqctl\b[^\n]{0,80}?\s(?:change_password|add_user|authenticate_user)\s+\S+\s+[\"']?(?P<v>[^\s\"'$]{4,80})")),
+    (("register",), later(r"^\s*register\s*=>?\s*[^\s:@]{1,60}:(?P<v>[^\s@:]{4,80})@")),
     (("identify",), later(r"(?:\bnickserv\s+|/msg\s+\S+\s+|^\W*(?:\S+\s+)?(?:<\S+>\s+)?)identify\s+(?:[\w\-\[\]|]{2,30}\s+)?(?P<v>(?=\S*\d)[^\s\"'<>]{5,80})\s*$", re.I)),
     (("createuser",), later(r"\bcreateUser\s+[^\n]{0,120}?\s(?:MD5|SHA\S*|AES\S*|DES)\s+\"?(?P<v>[^\s\"$]{8,80})")),
     (("createuser",), later(r"\bcreateUser\s+[^\n]{0,160}\s(?:AES\S*|DES)\s+\"?(?P<v>[^\s\"$]{8,80})")),

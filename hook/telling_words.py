@@ -20,7 +20,7 @@ AS_CALL = re.compile("    ")
 _AT, _PIPE, _OPTION = later("@"), later(r"\|"), later(r"\s[-/]|\(")
 _FLAG = later(r"(?:^|[\s\"'`(,])-(?:[upUP]|-user|-proxy-user|[aw][\s=\"',])")
 IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
-    (("sqlplus", "identified", "securestring", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_addlinkedsrvlogin", "sp_password", "cache_peer", "secure_link_md5", "radtest", "cwjap", "smbclient", "rpcclient", "smbget", "wmic"), ALWAYS, ALWAYS),
+    (("sqlplus", "identified", "securestring", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_addlinkedsrvlogin", "sp_password", "cache_peer", "secure_link_md5", "radtest", "rabbitmqctl", "cwjap", "smbclient", "rpcclient", "smbget", "wmic"), ALWAYS, ALWAYS),
     (("connect\n", "conn\n", "imp\n", "exp\n"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
     (("echo", "printf", "xxd"), ALWAYS, _PIPE),
     (("\noption\n",), ALWAYS, later(r"^\s*option\s+(?:key|psk|pass|auth_s)")),
@@ -48,6 +48,7 @@ IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] =
     (("openssl",), ALWAYS, later(r"\s-k\s+\S{4}")),
     (("protect\n",), later(r"protect$"), later(r"protect\s*\(?\s*(?:Password\s*:=\s*)?\"")),
     (("connect\n",), later(r"\bconnect$"), later(r"\buser\s+\S+\s+using\s", re.I)),
+    (("register\n",), later(r"\bregister$"), later(r"^\s*register\s*=>?[^:@]*:[^@]*@")),
     (("crypt",), later(r"crypt\w{0,8}$"), later(r"crypt\w{0,8}\s*\([^\n]*,\s*[bru]?[\"'][^\"'\s]{4,}[\"']")),
     (("net\n",), later(r"\bnet$"), later(r"\bnet\s+use", re.I)),
     (
