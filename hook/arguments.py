@@ -23,7 +23,7 @@ _IN_CALL = later(r"\([^()]*$|[\[{]\s*$|^\s*[A-Za-z]\w*\.\w+\s+[^()=]*$")
 """What stands in front of an argument of a call, or of a method of VBScript."""
 _MOST = 8
 _CALL_REACH = 200
-_NO_SECRET = later(r"[a-z_\-]+|[A-Z_]+|[\d.:]+|/.*|.*(?:://|%[sd]|@|\s|=).*|[\w\-]+(?:\.[\w\-]+)+|(?:[A-Z]?[a-z]+)+(?:[A-Z][a-z]+)*")
+_NO_SECRET = later(r"[a-z_\-]+|[A-Z_]+|[\d.:]+|/.*|.*(?:://|%[sd]|@|\s|=).*|[\w\-]+(?:\.[\w\-]+)+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*")
 _PAIR = later(r"\bauth\s*[=:]\s*[\[({]\s*[bru]?(?P<u>[\"'])[^\"']{1,80}(?P=u)\s*,\s*[bru]?(?P<q>[\"'])(?P<v>[^\"'\s]{3,120})(?P=q)")
 _ASKS = later(r"(?:expect|read_?until|wait_?for|prompt|ask)\w*\W.{0,80}?(?:asswor[dt]|passwd|assphrase|asscode|kennwort|\bpin\b)", 2)
 ANSWERS = later(

@@ -151,3 +151,11 @@ def test_the_same_among_other_fragments() -> None:
     fragments = [Fragment(path, 1, tuple(text.split("\n"))) for path, text, _ in FOUND]
     together = {fragment.path + fragment.lines[0]: found for fragment, found in find_each(fragments)}
     assert all(together[one.path + one.lines[0]] == find(one) for one in fragments)
+
+
+@pytest.mark.timeout(60)
+def test_a_long_word_is_no_riddle() -> None:
+    """A pattern for words in camelCase once took as long as there are ways to cut a word."""
+    word = "a" * 400 + "é1"
+    lines = (f'x = "{word}"', "login(x)", "passwords = {", f'  "ann": "{word}",', "}", f'f("https://acme.test", "ann", "{word}")')
+    assert isinstance(find(Fragment("a.py", 1, lines)), list)
