@@ -12,7 +12,8 @@ _HOST = (
     r"(?:[A-Za-z][\w+\-]{1,20}://[^\s\"'`]{3,200}|(?:jdbc|dbi|odbc|oci|mysql|pgsql|sqlsrv):[^\s\"'`]{3,200}|"
     r"(?i:dsn|server|data source|host|hostname|driver|provider|address)=[^\"'`]{2,120}|\\\\[^\"'`]{3,100}|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?|"
     r"(?:[A-Za-z0-9\-]+\.)+(?!py|js|ts|go|rb|rs|txt|md|html?|css|json|ya?ml|xml|csv|png|svg|jpe?g|gif|so|dll|exe|jar|java|c|h|cpp|php|sh|sql|log|ini|conf|cfg|toml|lock|pem|key|crt|gz|zip|tar|pdf|mo|po|map)"
-    r"[a-z]{2,12}(?::\d{1,5})?|localhost)"
+    r"(?:[a-z]{2}|com|net|org|edu|gov|int|io|dev|app|local|lan|internal|intern|intranet|corp|home|test|example|invalid|cloud|info|biz|online|site|tech|xyz|club|shop|store|"
+    r"prod|stage|staging|dmz|domain|private|priv|svc|cluster)(?::\d{1,5})?|(?:[A-Za-z0-9\-]+\.)+[a-z]{2,12}:\d{2,5}|localhost)"
 )
 HOST_ARGUMENT = later(rf"[\"']{_HOST}[\"']\s*,")
 """An address, a DSN or a connection string as one argument of several."""

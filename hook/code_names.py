@@ -16,6 +16,8 @@ _MANGLED = later(r"_{1,2}Z(?:N|T|S|L|GV)\w*|_CPPv\d\w*")  # names of C++ functio
 _JOINTS = later(r"[_./~|+=\-]+")
 _OF_ONE_CASE = later(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+s?|[a-z]{2,}\d*(?:[A-Z][a-z]+\d*)+|(?:[A-Z][a-z]+\d*){2,}")
 _ID = later(r"[A-Z]{0,4}[0-9a-f]{24,}")
+_DOTTED = later(r"[a-z]{3,12}(?:\.[A-Za-z][A-Za-z0-9_]{0,23}){2,7}|__builtin_\w+")
+"""`llvm.x86.avx512.vcvtss2usi32`, `__builtin_ia32_vgf2p8affineinvqb`: short parts behind a word and dots, as intrinsics and modules are named."""
 _PART = 12  # characters of a part that may be a token by itself
 
 
@@ -29,7 +31,7 @@ def is_name(text: str, found: re.Match[str], value: str, path: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def is_identifier(value: str) -> bool:
     """Many short parts joined by signs, or words with capitals, as names of functions, classes, files and macros are."""
-    if oddness.names_class(value) or value[:4].lower() == "xn--":
+    if oddness.names_class(value) or value[:4].lower() == "xn--" or _DOTTED.fullmatch(value):
         return True
     parts = [part for part in _JOINTS.split(value) if part]
     if len(parts) < 3 or not all(map(_OF_ONE_CASE.fullmatch, parts)):

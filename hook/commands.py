@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from smart_secrets_scanner.hook import names, oddness
 from smart_secrets_scanner.hook.patterns import Words, holds, later
@@ -124,12 +123,6 @@ def _inserted(text: str) -> Iterator[Span]:
                 yield Span(offset + cell.start("v"), offset + cell.end("v"), column, "sql", strength=names.STRONG)
 
 
-def _ascends(codes: str) -> bool:
-    """Whether decimal numbers only grow, as the ids in a list do and the characters of a text do not."""
-    numbers = [int(code) for code in re.findall(r"(?<![\w\\])\d{1,3}(?!\w)", codes)]
-    return len(numbers) > 5 and all(low < high for low, high in pairwise(numbers))
-
-
 def _writes(codes: str) -> bool:
     """Whether escaped bytes are characters that one can type; true of other ways to write them."""
     bytes_ = re.findall(r"\\x([0-9a-fA-F]{2})", codes)
@@ -144,5 +137,5 @@ def _spelled(text: str) -> Iterator[Span]:
     for pattern in (_CHAR_ARRAY, _ESCAPED):
         for m in pattern.finditer(text):
             near = text[max(0, m.start() - _NEAR) : m.start()] + text[m.end() : m.end() + 40]
-            if _CHAR_NEAR.search(near) and not _ascends(m["v"]) and _writes(m["v"]):
+            if _CHAR_NEAR.search(near) and not oddness.ascends(m["v"]) and _writes(m["v"]):
                 yield Span(m.start("v"), m.end("v"), "characters", "encoded", strength=names.MEDIUM)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
@@ -95,3 +96,9 @@ def says(value: str) -> bool:
 def spelled(value: str) -> bool:
     """An identifier without a digit, which a list of names holds more often than a password."""
     return value.isidentifier() and not any(map(str.isdigit, value))
+
+
+def ascends(codes: str) -> bool:
+    """Whether decimal numbers only grow, as the ids in a list do and the characters of a text do not."""
+    numbers = [int(code) for code in re.findall(r"(?<![\w\\])\d{1,3}(?!\w)", codes)]
+    return len(numbers) > 5 and all(low < high for low, high in pairwise(numbers))

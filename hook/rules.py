@@ -53,7 +53,7 @@ _FIRST_ITEM = later(r"(?:^|[\[{])\s*[\"'`]$")
 _TWO_MORE = later(r"(?:\s*,\s*(?P<q>[\"'`])[\w.\-]+(?P=q)){2}")
 _NAMELIKE = later(r"[A-Za-z_]+\d?")
 _LISTED = later(r"[\"'`]\s*,\s*")
-_IN_LIST_OR_LAST, _AFTER_ITEM = later(r"\s*,\s*[\"'`]|\s*,?\s*[\])]"), later(r"[\"'`]\s*,\s*[\"'`][\w.\- ]*$")
+_IN_LIST_OR_LAST, _AFTER_ITEM = later(r"\s*,\s*[\"'`]|\s*,?\s*[\])]|\s*,\s*$"), later(r"[\"'`]\s*,\s*[\"'`][\w.\- ]*$")
 _REACH = 80  # of what stands between a name and the word that gives its value
 _GIVES = later(r"[=:>(,{]")
 _NAMES_ANOTHER = later(r"\w\s*[=:]")  # pass conds='piecewise'

@@ -193,7 +193,7 @@ def _credential_files(text: str) -> Iterator[Span]:
 
 def _codes(text: str) -> Iterator[Span]:
     for pattern in (_CODES, _FROM_CODES) if _CODE_ROW.search(text) else ():
-        yield from (_span(m, "v", m["k"], "encoded", names.MEDIUM) for m in pattern.finditer(text))
+        yield from (_span(m, "v", m["k"], "encoded", names.MEDIUM) for m in pattern.finditer(text) if not oddness.ascends(m["v"]))
 
 
 def _elements(text: str) -> Iterator[Span]:
