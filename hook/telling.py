@@ -36,7 +36,9 @@ _ENTRY_WORDS = frozenset(
     form.encode() for word in ENTRIES for form in (word, word.lower(), word.upper(), word.capitalize(), word[0].upper() + word[1:])
 )
 _STRINGS = {string for string in (*names.TELLING, *_OTHERS) if string.isascii()}
-_SOUGHT = tuple(sorted(s.encode() for s in _STRINGS if not any(other != s and other in s for other in _STRINGS)))
+_EVERY = "\0".join(_STRINGS)  # asked of all of them at once, which strings stand in others takes a tenth of the time
+_HIDDEN = {other for s in _STRINGS if _EVERY.count(s) > 1 for other in _STRINGS if other != s and s in other}
+_SOUGHT = tuple(sorted(s.encode() for s in _STRINGS - _HIDDEN))
 
 
 class Page:
