@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from smart_secrets_scanner.hook import names, oddness
@@ -26,13 +27,14 @@ _MOST = 8
 _CALL_REACH = 200
 _NO_SECRET = later(r"[a-z_\-]+|[A-Z_]+|[\d.:]+|/.*|.*(?:://|%[sd]|@|\s|=).*|[\w\-]+(?:\.[\w\-]+)+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*")
 _PAIR = later(r"\bauth\s*[=:]\s*[\[({]\s*[bru]?(?P<u>[\"'])[^\"']{1,80}(?P=u)\s*,\s*[bru]?(?P<q>[\"'])(?P<v>[^\"'\s]{3,120})(?P=q)")
-_ASKS = later(r"(?:expect|read_?until|wait_?for|prompt|ask)\w*\W.{0,80}?(?:asswor[dt]|passwd|assphrase|asscode|kennwort|\bpin\b)", 2)
+_ASKS = later(r"(?:expect|read_?until|wait_?for|prompt|ask)\w*\W.{0,80}?(?:asswor[dt]|passwd|assphrase|asscode|kennwort|\bpin\b)", re.I)
 ANSWERS = later(
     r"\b(?:send\w*|write\w*|cmd|print(?:ln)?|put)\b[\s(]+(?:--\s+)?[bfru]?(?P<q>[\"'])(?P<v>[^\s\"'$]{4,80}?)(?:\\[rn]){0,2}(?P=q)"
 )
 _RETURNED = later(r"\breturn\s+\[\]byte\(\"(?P<v>[^\"\s]{4,200})\"\)\s*,\s*nil")
 _CHARACTERS = later(r"\"(?P<v>[^\"\s]{4,120})\"\s*\.toCharArray\(\)")
 _REVERSED = later(r"[\"'](?P<v>[^\"'\s]{6,120})[\"']\s*\[::-1\]")
+_PART = later(r"[^\s\"'`=,;()<>]{5,}")
 _ANSWER_WORDS = ("send", "write", "cmd", "print", "put")
 
 
@@ -57,6 +59,11 @@ def behind_host(text: str) -> Iterator[Span]:
 def is_odd(value: str) -> bool:
     """Whether a literal is more than a name, a number or an address."""
     return len(value) >= 5 and (_NO_SECRET.fullmatch(value) is None or (len(value) >= 8 and oddness.random_score(value) >= 0.6))
+
+
+def holds_odd(line: str) -> bool:
+    """Whether a part of a line is more than that."""
+    return any(map(is_odd, _PART.findall(line)))
 
 
 def paired(text: str) -> Iterator[Span]:

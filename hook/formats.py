@@ -34,6 +34,7 @@ _WORD_HEAD = re.compile(r"[^A-Za-z0-9](?=(..))")
 _ESCAPES = re.compile(r"\\[nrt]|%[0-9A-Fa-f]{2}")
 _LONGEST_KEYED = 800  # no value that needs a context is longer
 _SHORT = 1000
+_REMEMBERED = 400  # characters of a line: the prefilter and then the finder ask, and history brings the same ones again and again
 
 
 @lru_cache(maxsize=1)
@@ -58,17 +59,14 @@ def by_id(format_id: str) -> Format:
 
 def match_line(text: str, examples: bool = False) -> list[Match]:
     """Formats that stand in one line, leftmost first, without overlaps; without placeholders and published `examples` unless asked for."""
-    found = every_match(text, examples)
-    return _without_overlaps(found) if found else found
+    return _without_overlaps(every_match(text, examples))
 
 
 def signs(text: str) -> set[str]:
     """Strings in lower case, one of which each line of a text holds that has a match; cheaper than asking each line."""
     if not _may_hold(text):
         return set()
-    plain = _ESCAPES.sub(" ", text) if "\\" in text or "%" in text else text
-    behind = _by_head()
-    found = {prefix for head in behind.keys() & set(_WORD_HEAD.findall(f" {plain}")) for prefix, _ in behind[head] if prefix in plain}
+    found = {prefix for prefix, _ in _prefixed(text)}
     for keyed, some in ((False, text), (True, text.lower())):
         found.update(_prefilter(keyed)[0].findall(some))
     return {one.lower() for one in found}
@@ -78,25 +76,32 @@ def _may_hold(text: str) -> bool:
     return _LONG_RUN.search(text) is not None or "-----BEGIN" in text or "---- BEGIN" in text
 
 
-def every_match(text: str, examples: bool = False) -> list[Match]:
+def every_match(text: str, examples: bool = False) -> tuple[Match, ...]:
     """Like match_line, with all that overlaps, in no order: one value may have the shape of several formats."""
+    return (_remembered if len(text) <= _REMEMBERED else _every_match)(text, examples)
+
+
+def _every_match(text: str, examples: bool) -> tuple[Match, ...]:
     if not _may_hold(text):
-        return []
-    hits = dict.fromkeys([*_begun(text), *_marked(text)])
+        return ()
+    hits = dict.fromkeys([*(one for _, one in _prefixed(text)), *_marked(text)])
     found = [match for one in hits for match in matches(one, text, 0, len(text), examples)]
     if _DIGIT.search(text):  # hardly a value without a shape of its own has none
         found += [match for one, low, high in _windows(text) for match in matches(one, text, low, high, examples)]
-    return found
+    return tuple(found)
 
 
-def _begun(text: str) -> Iterator[Format]:
-    """Formats of which a prefix stands in the text, its first two characters at the start of a word."""
+_remembered = lru_cache(maxsize=1 << 14)(_every_match)
+
+
+def _prefixed(text: str) -> Iterator[tuple[str, Format]]:
+    """The prefixes of formats that stand in the text, their first two characters at the start of a word, and the formats."""
     plain = _ESCAPES.sub(" ", text) if "\\" in text or "%" in text else text
     behind = _by_head()
     for head in behind.keys() & set(_WORD_HEAD.findall(f" {plain}")):
         for prefix, one in behind[head]:
             if prefix in plain:
-                yield one
+                yield prefix, one
 
 
 def _marked(text: str) -> Iterator[Format]:
@@ -155,7 +160,7 @@ def _found_by(word: str, words: Sequence[str], every: str) -> list[str]:
     return [short for short in words if short == begins or word in short]
 
 
-def _without_overlaps(found: list[Match]) -> list[Match]:
+def _without_overlaps(found: Sequence[Match]) -> list[Match]:
     """Of overlapping matches the surest stays: floor before others, a name beside it before a bare prefix, then the longer prefix and value."""
     kept: list[Match] = []
     for match in sorted(found, key=_rank):

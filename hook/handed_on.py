@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from smart_secrets_scanner.hook import arguments, names
+from smart_secrets_scanner.hook import arguments, names, statements
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.spans import Span
 
@@ -20,8 +20,6 @@ _TAKES = (
     r"[$&*@]{0,2}\{?\b"
 )
 _CALLERS = later(rf"(?:{_CALLS})\w{{0,12}}$", re.I)
-REACH = 6
-"""Lines below a literal on which it may be handed on."""
 
 
 def given(line: str) -> re.Match[str] | None:
@@ -31,10 +29,13 @@ def given(line: str) -> re.Match[str] | None:
 
 def taken(lines: Sequence[str], telling: Iterable[int]) -> Iterator[int]:
     """Indexes of the lines that may give a literal to a variable which one of the `telling` lines uses."""
+    names_at: dict[int, str] = {}  # telling lines stand close together, and look at the same lines above
     for index in telling:
-        for above in range(max(0, index - REACH), index):
-            found = given(lines[above])
-            if found and found["n"] in lines[index]:
+        for above in range(max(0, index - statements.REACH), index):
+            if above not in names_at:
+                found = given(lines[above])
+                names_at[above] = found["n"] if found else ""
+            if names_at[above] and names_at[above] in lines[index]:
                 yield above
 
 
@@ -44,7 +45,7 @@ def handed_on(lines: Sequence[str], index: int) -> Iterator[Span]:
     if not found or names.strength(found["n"]) >= names.MEDIUM or not (arguments.is_odd(found["v"]) or (len(found["v"]) >= 12 and found["v"].isdigit())):
         return
     taker = re.compile(_TAKES + re.escape(found["n"]) + r"\b(?!\s*[=(:])", re.I)
-    for line in lines[index + 1 : index + 1 + REACH]:
+    for line in lines[index + 1 : index + 1 + statements.REACH]:
         if found["n"] not in line or len(line) > 400:
             continue
         for use in taker.finditer(line):

@@ -14,9 +14,11 @@ _RULE = re.compile(r"[\s|:+=\-]+")
 _LONGEST = 600  # characters of a row
 ROWS = 40
 """Rows of a table that are read below its head."""
+_USER_FIRST = later(r"^\s*<auth-user-pass>\s*$")
+"""OpenVPN: the user's name on the next line, then the password."""
 _HEADS = (
     (later(r"^\s*-?\s*chpasswd\s*:|\bchpasswd\s*<<", re.I), later(r"^\s*(?:-\s+)?[\"']?[\w.\-]{1,40}:(?P<v>[^\s:\"']{4,80})[\"']?\s*$")),
-    (later(r"^\s*<auth-user-pass>\s*$"), later(r"^\s*(?P<v>\S{4,80})\s*$")),
+    (_USER_FIRST, later(r"^\s*(?P<v>\S{4,80})\s*$")),
     (later(r"\bftp\s[^<]*<<"), later(r"^\s*user\s+\S{1,60}\s+(?P<v>\S{4,80})\s*$")),
     (later(r"^\s*\[(?:BasicAuth|Credentials?|users?|accounts?|passwords?)\]\s*$", re.I), later(r"^\s*[\w.@\-]{1,60}\s*[:=]\s*(?P<v>[^\s,;]{4,80})\s*$")),
 )
@@ -47,8 +49,8 @@ def entries(lines: Sequence[str], index: int) -> Iterator[Span]:
     for head, entry in _HEADS:
         found = entry.match(text)
         if found and any(head.search(line) for line in above):
-            if head is _HEADS[1][0] and head.search(lines[index - 1]):
-                continue  # OpenVPN's user name
+            if head is _USER_FIRST and head.search(lines[index - 1]):
+                continue
             yield Span(found.start("v"), found.end("v"), "password", "bare", strength=names.STRONG)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from smart_secrets_scanner.hook import entries, names
+from smart_secrets_scanner.hook import entries, names, statements
 from smart_secrets_scanner.hook.oddness import random_score, says, spelled
 from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.spans import Span
@@ -32,15 +32,13 @@ _PLAIN_KEY = later(r"(?:^|[\s\"'{,])(?P<k>key|secret)[\"']?\s*[:=]\s*(?P<q>[\"']
 _SECTION_REACH = 6  # lines above an entry on which its section may begin
 _LOGINS = later(r"user|account|credential|login|passw|member|customer", re.I)
 _AFTER_MAIL = later(r"[\w.+\-]+@[\w\-]+\.[\w.\-]+[\"']?[,;\t|]\s*[\"']?(?P<v>[^\s,;|\"']{5,60})")
-REACH = 6
-"""Lines above a value on which its name may stand."""
 _CLOSERS = ("=", ":", "(", ",", "|", ">", "-", "\\", "{", "[")
 
 
 def under_its_name(lines: tuple[str, ...], index: int, code: bool) -> Iterator[Span]:
     """The value of a line whose name ends the non-blank line above, or names the entry up to three lines above."""
     text = lines[index]
-    above = [line for line in lines[max(0, index - REACH) : index] if line.strip()]
+    above = [line for line in lines[max(0, index - statements.REACH) : index] if line.strip()]
     if not above:
         above = [""]
     if not code and _NAMED_ABOVE.search(above[-1]) and _BELOW.search(above[-1]) and (alone := _ALONE.fullmatch(text)) and _drawn(alone["v"]):

@@ -37,14 +37,11 @@ _LAST = _CLOSERS | frozenset(_BLANKS) | {""}
 """What a line ends in that ends as though its value were still to come, blanks behind it, or is blank."""
 _STRING_SIGNS, _QUOTES = "bru", ("'", '"', "`")
 _BULLETS, _TAIL = ("-", "*", "+"), " \t\r\f\v,;)]}.\\+|"
-REACH = 6
-"""Lines above a value on which its name may stand."""
-GAP = ("",) * (REACH + 1)
+GAP = ("",) * (statements.REACH + 1)
 """Between lines that are looked through at once and do not follow each other: none is taken for the name of a value of another."""
 _COMMAS = 5
 _OPENS_ARGUMENT = frozenset("\"'[({")
 _CODES = re.compile(r"(?:[0-9a-fA-F]{2,3}\s{0,9},\s{0,9}(?:0x)?){5}")  # of a list of characters
-_REMEMBERED = 400  # characters of a line: history brings the same ones again and again
 LONG = 20_000  # characters from which a line is always read: asking every word of it would cost more
 
 
@@ -94,7 +91,7 @@ def _is_entry(lines: Sequence[str], index: int) -> bool:
     """Whether a line is an entry `value: …` of a name above it, as hook.nearby will see it."""
     from smart_secrets_scanner.hook import entries
 
-    return entries.named(lines[index], [line for line in lines[max(0, index - REACH) : index] if line.strip()], False, lines[index + 1 : index + 2]) is not None
+    return entries.named(lines[index], [line for line in lines[max(0, index - statements.REACH) : index] if line.strip()], False, lines[index + 1 : index + 2]) is not None
 
 
 def _shaped(lines: Sequence[str], unsure: Iterable[int]) -> list[int]:
@@ -102,25 +99,14 @@ def _shaped(lines: Sequence[str], unsure: Iterable[int]) -> list[int]:
     from smart_secrets_scanner.hook import formats  # hundreds of them; most commits need none
 
     signs = formats.signs("\n".join([lines[i] for i in unsure]))
-    return [i for i in unsure if holds(lines[i].lower(), signs) and _has_format(lines[i])] if signs else []
-
-
-def _has_format(text: str) -> bool:
-    return (_seen_to_have if len(text) <= _REMEMBERED else _seen_to_have.__wrapped__)(text)
-
-
-@lru_cache(maxsize=1 << 14)
-def _seen_to_have(text: str) -> bool:
-    from smart_secrets_scanner.hook import formats
-
-    return bool(formats.every_match(text))
+    return [i for i in unsure if holds(lines[i].lower(), signs) and formats.every_match(lines[i])] if signs else []
 
 
 def _openers(lines: Sequence[str], chosen: Sequence[int]) -> Iterator[tuple[int, int]]:
     """(the nearest non-blank line above, index) of the lines below one that ends as though its value were still to come."""
     for index in [index for index in chosen if lines[index - 1][-1:] in _LAST]:
         above = index - 1
-        while above >= 0 and not (ending := lines[above].rstrip()[-1:]) and index - above < REACH:
+        while above >= 0 and not (ending := lines[above].rstrip()[-1:]) and index - above < statements.REACH:
             above -= 1
         if above >= 0 and ending in _CLOSERS:
             yield above, index
@@ -138,17 +124,18 @@ def _beside(lines: Sequence[str], telling: Sequence[int], loosely: Sequence[int]
     """The lines whose values a telling line may call secrets, and those above a loosely telling one that it may use."""
     for index in telling:
         yield from statements.rest(lines, index)
-    for index in sorted({*telling, *loosely}):
+    every = sorted({*telling, *loosely})
+    for index in every:
         yield from listed.below(lines, index)
-    yield from handed_on.taken(lines, sorted({*telling, *loosely}))
+    yield from handed_on.taken(lines, every)
 
 
 def _may_be_argument(lines: Sequence[str], index: int) -> bool:
     """Whether a line may go on with the arguments of a call that was given a host above."""
     if lines[index].lstrip()[:1] not in _OPENS_ARGUMENT or not lines[index - 1].rstrip().endswith((",", "(")):
         return False
-    above = lines[max(0, index - REACH) : index]
-    return any(arguments.HOST_ARGUMENT.search(line) for line in above) and any(map(arguments.is_odd, _PART.findall(lines[index])))
+    above = lines[max(0, index - statements.REACH) : index]
+    return any(arguments.HOST_ARGUMENT.search(line) for line in above) and arguments.holds_odd(lines[index])
 
 
 def _holds_value(line: str, level: int) -> bool:

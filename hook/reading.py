@@ -167,16 +167,7 @@ def _long(lines: tuple[str, ...], index: int, path: str, placeholders: bool) -> 
                 yield span._replace(start=span.start + left, end=span.end + left), size
 
 
-def _exact(text: str, examples: bool) -> tuple[Span, ...]:
-    return (_exact_once if len(text) <= _SHORT else _exact_once.__wrapped__)(text, examples)
-
-
-@lru_cache(maxsize=1 << 14)
-def _exact_once(text: str, examples: bool) -> tuple[Span, ...]:
-    return tuple(_formatted(text, examples))
-
-
-def _formatted(text: str, examples: bool) -> Iterator[Span]:
+def _exact(text: str, examples: bool) -> Iterator[Span]:
     """Values with a provider's own structure. Key blocks are left to the block rule, which sees their body."""
     for match in formats.match_line(text, examples):
         if not examples and text.startswith("eyJ", match.start) and jose.opens_nothing(text[match.start : match.end]):

@@ -37,7 +37,7 @@ _SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (("isakmp", "radius", "tacacs"), later(r"\b(?:isakmp|radius|tacacs)\b.{0,100}?\skey\s+(?:[07]\s+)?(?P<v>[^\s<$]{4,80})", re.I)),
     (("option", "wireless"), later(r"(?:^\s*option\s+(?:key\d?|psk|password|auth_secret)\s+|\buci\s+set\s+wireless\.\S+?\.key=)[\"']?(?P<v>[^\s\"']{4,80})[\"']?\s*$")),
     (
-        ("sp_addlogin", "sp_password", "sp_addlinkedsrvlogin"),
+        ("sp_addlogin", "sp_password"),
         later(r"\bsp_(?:addlogin|password)\s+(?:@\w+\s*=\s*)?(?:N?'[^']*'|null)\s*,\s*(?:@\w+\s*=\s*)?N?'(?P<v>[^']{4,80})'", re.I),
     ),
     (("cache_peer",), later(r"\bcache_peer\s.*\blogin=[^\s:]{1,60}:(?P<v>[^\s$]{4,80})")),

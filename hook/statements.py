@@ -10,7 +10,7 @@ from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.spans import Span
 
 REACH = 6
-"""Lines above a value that are read with it."""
+"""Lines above a value on which its name may stand, or the rest of its statement; lines below it on which it may be handed on."""
 LONGEST = 1500  # characters of a statement
 _OPEN = (",", "(", "[", "{", "=", ":", "\\", " _", "|", "+", "->", "=>", "<<<", " `", "IDENTIFIED BY", "identified by", "sp_addlogin", "sp_addlinkedsrvlogin", "sp_password", "</dt>", "</th>", "</label>")
 _MARK = later(r"\s*(?://+|#+|\*(?!\*)|--+|;+|!|')(?=\s|$)\s?|\s*<!--\s?")
@@ -25,7 +25,6 @@ _PLAIN = later(r"(?:user|login|account|name|host|server|mail|url|uri|path|file|i
 _BELOW = (" below", " follow", " suivant", " folgend", " unten", "siguiente", " abaixo")
 """What a sentence says that gives the password on a line of its own."""
 _ONE_WORD = later(r"\W*(?:\"[^\"]+\"|'[^']+'|[^\s\"',]+)\W*")
-_PART = later(r"[^\s\"'`=,;()<>]{5,}")
 
 
 def goes_on(line: str) -> bool:
@@ -44,15 +43,15 @@ def rest(lines: Sequence[str], index: int) -> Iterator[int]:
     first = lines[index].rstrip()
     chained = index + 1 < len(lines) and _CHAINED.match(lines[index + 1]) is not None
     if first.endswith("?") or holds(first, _BELOW):
-        yield from (at for at in range(index + 1, min(len(lines), index + 4)) if any(map(arguments.is_odd, _PART.findall(lines[at]))))
-    if not (goes_on(first) or chained) or (first.endswith(",") and not _open_bracket(first)):
+        yield from (at for at in range(index + 1, min(len(lines), index + 4)) if arguments.holds_odd(lines[at]))
+    if not (goes_on(first) or chained) or (first.endswith(",") and _opened(first) <= 0):
         return
     depth = 0
     for at in range(index + 1, min(len(lines), index + 1 + REACH)):
         depth += _opened(lines[at - 1])
         if at > index + 1 and depth <= 0 and not goes_on(lines[at - 1]) and not _is_remark(lines[at - 1]) and not _CHAINED.match(lines[at]):
             return
-        if any(map(arguments.is_odd, _PART.findall(lines[at]))):
+        if arguments.holds_odd(lines[at]):
             yield at
 
 
@@ -74,7 +73,7 @@ def joined(lines: Sequence[str], index: int) -> tuple[str, int]:
         below = line
         above.append(body.strip().removesuffix("\\").removesuffix(" _").removesuffix(" `"))
     text = " ".join(reversed(above)) + " "
-    if not above or (above[-1].endswith(",") and not _open_bracket(text)) or (_asks(above[0]) and not _ONE_WORD.fullmatch(lines[index])):
+    if not above or (above[-1].endswith(",") and _opened(text) <= 0) or (_asks(above[0]) and not _ONE_WORD.fullmatch(lines[index])):
         return lines[index], 0
     body = " " * marked.end() + lines[index][marked.end() :] if marked else lines[index]
     return (text + body, len(text)) if len(text) + len(body) <= LONGEST else (lines[index], 0)
@@ -107,11 +106,8 @@ def _holder(lines: Sequence[str], index: int) -> str:
 
 
 def _opened(text: str) -> int:
+    """How many brackets a text leaves open; negative when it closes more."""
     return sum(map(text.count, "([{")) - sum(map(text.count, ")]}"))
-
-
-def _open_bracket(text: str) -> bool:
-    return _opened(text) > 0
 
 
 def _is_remark(line: str) -> bool:
