@@ -26,6 +26,7 @@ from smart_secrets_scanner.hook import (
     shell_commands,
     statements,
     syntax,
+    vicinity,
     worth,
 )
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
@@ -55,7 +56,7 @@ def read(fragment: Fragment, places: Sequence[int], placeholders: bool = False) 
         text = lines[index]
         if len(text) < 6 or text.isspace():
             continue
-        spans = list((_spans if len(text) <= prefilter.LONG else _long)(lines, index, fragment.path, placeholders))
+        spans = list((_spans if len(text) <= prefilter.LONG else _long)(lines, index, fragment.path, placeholders)) or _nearby(lines, index, fragment.path, placeholders)
         if spans and _CATALOGUE.search(fragment.path):
             spans = [found for found in spans if found[0].syntax != "prose"]
         if not spans:
@@ -111,6 +112,12 @@ def _spans(
         yield from ((span, 0) for span in (lone_tokens.decoded(text) if run else ()))
         yield from ((span, 0) for span in _exact(text, placeholders))
         yield from ((span, 0) for span in _split(lines, index))
+
+
+def _nearby(lines: tuple[str, ...], index: int, path: str, placeholders: bool) -> list[tuple[Span, int]]:
+    """Where nothing else was found on a line."""
+    code, wanted = syntax.is_code(path), _wanted(placeholders)
+    return [(span, 0) for span in vicinity.near(lines, index, code) if wanted(span, lines[index], code)]
 
 
 def _going_on(lines: tuple[str, ...], index: int, code: bool) -> Iterator[Span]:

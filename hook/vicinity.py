@@ -1,0 +1,73 @@
+"""Values that no rule reads, near a word for a password: tables, runbooks, layouts and languages that nobody wrote a rule for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from smart_secrets_scanner.hook import names, oddness, syntax
+from smart_secrets_scanner.hook.patterns import Words, later
+from smart_secrets_scanner.hook.spans import Span
+
+ABOVE, BELOW = 4, 1
+"""Lines above and below a value on which the word may stand."""
+_LONGEST = 300  # characters of a line that is read so; longer ones are data
+_WORD = later(r"[^\W\d_]{2,40}(?:[_\- ][^\W\d_]{2,40}){0,2}|[A-Za-z_]\w{1,60}")
+_SAID = Words(("pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "parola", "has", "wachtwoord", "lösenord", "salasana", "mdp", "clave", "adgangskode", "kodeord", "psk", "ifre", "jelsz", "heslo", "lozink", "паро", "секрет", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번", "log", "ssh", "ftp", "ldap", "smtp", "imap", "pdo", "basic", "userauth", "connect", "zugang", "zugäng", "anmeld", " key"))
+_LOGS_IN = later(r"log ?(?:in|on)(?:s|$|[^a-z])|\b(?:ssh|s?ftp|ldap|smtp|imap|pdo)\w*\W{0,3}\w*\(|basic.?auth|userauth|userpwd|\bconnect(?:ion)?\s*\(|zugang|zugäng|anmeld|(?:signing|shared|api|access|secret|licen[cs]e) ?key", re.I)
+_POLISH = later(r"has(?:ł|l)(?:o|a|em|u|ami)\b", re.I)
+_QUOTED = later(r"(?P<q>[\"'`])(?P<v>[^\s\"'`]{6,80})(?P=q)(?!\s*:)")
+_BARE = later(r"(?<![^\s({\[<>=:,;|/„“«「*%])(?P<v>[^\s\"'`<>(){}\[\]|,;„“”«»「」]{6,80})")
+_NO_SECRET = later(
+    r".*(?:://|%[sd]|[${}\\]|\(\)|@[\w\-]+\.|&#?\w{1,5};|/.*/).*|[/#].*|[A-Z]{1,6}#\d+.*|[\w.\-]+/[\w./\-]*|[\d.,:+\-/_xT]+[a-zA-Z%]{0,3}|v?\d+(?:\.\w+)+|\w[\w\-]*(?:\.[\w\-]+)+:?\d*|[\w\-]+[=:].*|"
+    r"[A-Za-z]+|[A-Za-z]+(?:[_\-][A-Za-z]+)*(?:[_\-]?\d{1,2})?|[a-z]+(?:[_\-][a-z0-9]+)+|[A-Z]+(?:[_\-][A-Z0-9]+)+|"
+    r"(?i:(?:hmac|pbe|pbkdf|with|and|aes|des|rsa|dsa|ec|ed|curve|x|sha|md|ripemd|blake|utf|iso|base|oauth|pkcs|ipv?|http|tls|ssl|win|mac|amd|arm|int|uint|float|argon|scrypt|bcrypt|java|python|node|es|hs|rs|ps)[_\-]?\d[\w\-/]*)"
+)
+_EDGE, _TAIL = "*_", ".,;:!?)*_"
+_SIGNS = frozenset("!#$%^&+?~@=")
+
+
+def says_password(line: str) -> bool:
+    """Whether a line speaks of a password, in whatever language, or gives one a name."""
+    low = line.lower()
+    return _SAID.stand_in(low) and (any(names.strength(word) == names.STRONG for word in _WORD.findall(line)) or _LOGS_IN.search(line) is not None or _POLISH.search(low) is not None)
+
+
+def typed(line: str, code: bool) -> Iterator[re.Match[str]]:
+    """The words of a line that are more than words, numbers, names and addresses; of code only its strings and comments."""
+    for found in _QUOTED.finditer(line):
+        if _is_typed(found["v"]):
+            yield found
+    if not code or syntax.in_comment(line, len(line)):
+        for found in _BARE.finditer(line):
+            if _is_typed(found["v"]):
+                yield found
+
+
+def _is_typed(value: str) -> bool:
+    value = value.strip(_EDGE).rstrip(_TAIL)
+    if len(value) < 6 or not any(map(str.isalpha, value)) or _NO_SECRET.fullmatch(value):
+        return False
+    return any(map(str.isdigit, value)) or (value.isascii() and (not _SIGNS.isdisjoint(value) or value.isalnum()) and oddness.random_score(value) >= 0.45)
+
+
+def near(lines: Sequence[str], index: int, code: bool) -> Iterator[Span]:
+    """What stands on a line, or on one of its neighbours, with a word for a password."""
+    if len(lines[index]) > _LONGEST:
+        return
+    found = list(typed(lines[index], code))
+    if found and any(len(line) <= _LONGEST and says_password(line) for line in lines[max(0, index - ABOVE) : index + 1 + BELOW]):
+        for match in found:
+            value = match["v"].rstrip(_TAIL)
+            yield Span(match.start("v"), match.start("v") + len(value), "", "quoted" if "q" in match.groupdict() else "prose", strength=names.STRONG)
+
+
+def around(lines: Sequence[str], telling: Iterable[int]) -> Iterator[int]:
+    """Indexes of the lines near the telling ones that may hold such a value."""
+    asked = set[int]()
+    for index in telling:
+        if len(lines[index]) <= _LONGEST and says_password(lines[index]):
+            asked.update(range(max(0, index - BELOW), min(len(lines), index + ABOVE + 1)))
+    for index in asked:
+        if 6 <= len(lines[index]) <= _LONGEST and next(typed(lines[index], False), None) is not None:
+            yield index
