@@ -141,14 +141,22 @@ def _may_be_argument(lines: Sequence[str], index: int) -> bool:
 
 def _holds_value(line: str, level: int) -> bool:
     """Whether a line holds what hook.worth lets pass under a name of this strength: something random, or a digit, odd letters, a long literal."""
-    if level == names.WEAK:
-        return any(
-            len(part) >= _SHORTEST and oddness.random_score(part) >= _RANDOM and not (part.isalpha() and names.strength(part))
-            for part in _PART.findall(line)
-        )
-    return any(
-        oddness.random_score(part) >= _ODD or (len(part) >= 6 and _DIGIT.search(part)) for part in _PART.findall(line)
-    ) or _LONG_QUOTED.search(line) is not None
+    parts = set(_PART.findall(line))
+    return bool((_odd() if level == names.WEAK else _tellable()).chosen(parts)) or (level != names.WEAK and _LONG_QUOTED.search(line) is not None)
+
+
+@lru_cache(maxsize=1)
+def _odd() -> Sieve[str]:
+    return Sieve(
+        lambda parts: {
+            part for part in parts if len(part) >= _SHORTEST and oddness.random_score(part) >= _RANDOM and not (part.isalpha() and names.strength(part))
+        }
+    )
+
+
+@lru_cache(maxsize=1)
+def _tellable() -> Sieve[str]:
+    return Sieve(lambda parts: {part for part in parts if (len(part) >= 6 and _DIGIT.search(part)) or oddness.random_score(part) >= _ODD})
 
 
 def _goes_on(lines: Sequence[str], index: int) -> bool:

@@ -116,6 +116,8 @@ class Sieve(Generic[S]):
     def chosen(self, strings: set[S]) -> set[S]:
         """Those of the strings that are chosen."""
         new = strings - self._known
+        if not new:
+            return strings & self._chosen
         if len(self._known) + len(new) > self._MOST:
             self._known, self._chosen, new = set(), set(), strings
         self._known |= new

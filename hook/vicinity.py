@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from smart_secrets_scanner.hook import names, oddness, syntax
+from smart_secrets_scanner.hook import code_names, lone_tokens, names, oddness, syntax
 from smart_secrets_scanner.hook.patterns import Words, later
 from smart_secrets_scanner.hook.spans import Span
 
@@ -19,18 +20,22 @@ _POLISH = later(r"has(?:ł|l)(?:o|a|em|u|ami)\b", re.I)
 _QUOTED = later(r"(?P<q>[\"'`])(?P<v>[^\s\"'`]{6,80})(?P=q)(?!\s*:)")
 _BARE = later(r"(?<![^\s({\[<>=:,;|/„“«「*%])(?P<v>[^\s\"'`<>(){}\[\]|,;„“”«»「」]{6,80})")
 _NO_SECRET = later(
-    r".*(?:://|%[sd]|[${}\\]|\(\)|@[\w\-]+\.|&#?\w{1,5};|/.*/).*|[/#].*|[A-Z]{1,6}#\d+.*|[\w.\-]+/[\w./\-]*|[\d.,:+\-/_xT]+[a-zA-Z%]{0,3}|v?\d+(?:\.\w+)+|\w[\w\-]*(?:\.[\w\-]+)+:?\d*|[\w\-]+[=:].*|"
+    r".*(?:://|%[sd]|[${}\\]|\(\)|@[\w\-]+\.|&#?\w{1,6};?|/.*/).*|[/#].*|[A-Z]{1,6}#\d+.*|[\w.\-]+/[\w./\-]*|[\d.,:+\-/_xT]+[a-zA-Z%]{0,3}|v?\d+(?:\.\w+)+|\w[\w\-]*(?:\.[\w\-]+)+:?\d*|[\w\-]+[=:].*|"
     r"[A-Za-z]+|[A-Za-z]+(?:[_\-][A-Za-z]+)*(?:[_\-]?\d{1,2})?|[a-z]+(?:[_\-][a-z0-9]+)+|[A-Z]+(?:[_\-][A-Z0-9]+)+|"
     r"(?i:(?:hmac|pbe|pbkdf|with|and|aes|des|rsa|dsa|ec|ed|curve|x|sha|md|ripemd|blake|utf|iso|base|oauth|pkcs|ipv?|http|tls|ssl|win|mac|amd|arm|int|uint|float|argon|scrypt|bcrypt|java|python|node|es|hs|rs|ps)[_\-]?\d[\w\-/]*)"
 )
+_ENCODED = later(r"\s*[A-Za-z0-9+/=_\-]{40,}\s*")
 _EDGE, _TAIL = "*_", ".,;:!?)*_"
 _SIGNS = frozenset("!#$%^&+?~@=")
 
 
+@lru_cache(maxsize=1 << 14)
 def says_password(line: str) -> bool:
     """Whether a line speaks of a password, in whatever language, or gives one a name."""
     low = line.lower()
-    return _SAID.stand_in(low) and (any(names.strength(word) == names.STRONG for word in _WORD.findall(line)) or _LOGS_IN.search(line) is not None or _POLISH.search(low) is not None)
+    if not _SAID.stand_in(low) or _ENCODED.fullmatch(line):
+        return False
+    return _LOGS_IN.search(line) is not None or any(names.strength(word) == names.STRONG for word in _WORD.findall(line)) or _POLISH.search(low) is not None
 
 
 def typed(line: str, code: bool) -> Iterator[re.Match[str]]:
@@ -46,14 +51,14 @@ def typed(line: str, code: bool) -> Iterator[re.Match[str]]:
 
 def _is_typed(value: str) -> bool:
     value = value.strip(_EDGE).rstrip(_TAIL)
-    if len(value) < 6 or not any(map(str.isalpha, value)) or _NO_SECRET.fullmatch(value):
+    if len(value) < 6 or not any(map(str.isalpha, value)) or _NO_SECRET.fullmatch(value) or code_names.is_identifier(value):
         return False
     return any(map(str.isdigit, value)) or (value.isascii() and (not _SIGNS.isdisjoint(value) or value.isalnum()) and oddness.random_score(value) >= 0.45)
 
 
 def near(lines: Sequence[str], index: int, code: bool) -> Iterator[Span]:
     """What stands on a line, or on one of its neighbours, with a word for a password."""
-    if len(lines[index]) > _LONGEST:
+    if len(lines[index]) > _LONGEST or lone_tokens.in_blob(lines[index], *lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]):
         return
     found = list(typed(lines[index], code))
     if found and any(len(line) <= _LONGEST and says_password(line) for line in lines[max(0, index - ABOVE) : index + 1 + BELOW]):
