@@ -14,8 +14,7 @@ ABOVE, BELOW = 4, 1
 """Lines above and below a value on which the word may stand."""
 _LONGEST = 300  # characters of a line that is read so; longer ones are data
 _WORD = later(r"[^\W\d_]{2,40}(?:[_\- ][^\W\d_]{2,40}){0,2}|[A-Za-z_]\w{1,60}")
-_SAID = Words(("pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "parola", "has", "wachtwoord", "lösenord", "salasana", "mdp", "clave", "adgangskode", "kodeord", "psk", "ifre", "jelsz", "heslo", "lozink", "паро", "секрет", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번", "log", "ssh", "ftp", "ldap", "smtp", "imap", "pdo", "basic", "userauth", "connect", "zugang", "zugäng", "anmeld", " key"))
-_LOGS_IN = later(r"log ?(?:in|on)(?:s|$|[^a-z])|\b(?:ssh|s?ftp|ldap|smtp|imap|pdo)\w*\W{0,3}\w*\(|basic.?auth|userauth|userpwd|\bconnect(?:ion)?\s*\(|zugang|zugäng|anmeld|(?:signing|shared|api|access|secret|licen[cs]e) ?key", re.I)
+_SAID = Words(("pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "parola", "has", "wachtwoord", "lösenord", "salasana", "mdp", "clave", "adgangskode", "kodeord", "psk", "ifre", "jelsz", "heslo", "lozink", "паро", "секрет", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번"))
 _POLISH = later(r"has(?:ł|l)(?:o|a|em|u|ami)\b", re.I)
 _QUOTED = later(r"(?P<q>[\"'`])(?P<v>[^\s\"'`]{6,80})(?P=q)(?!\s*:)")
 _BARE = later(r"(?<![^\s({\[<>=:,;|/„“«「*%])(?P<v>[^\s\"'`<>(){}\[\]|,;„“”«»「」]{6,80})")
@@ -24,8 +23,9 @@ _NO_SECRET = later(
     r"[A-Za-z]+|[A-Za-z]+(?:[_\-][A-Za-z]+)*(?:[_\-]?\d{1,2})?|[a-z]+(?:[_\-][a-z0-9]+)+|[A-Z]+(?:[_\-][A-Z0-9]+)+|"
     r"(?i:(?:hmac|pbe|pbkdf|with|and|aes|des|rsa|dsa|ec|ed|curve|x|sha|md|ripemd|blake|utf|iso|base|oauth|pkcs|ipv?|http|tls|ssl|win|mac|amd|arm|int|uint|float|argon|scrypt|bcrypt|java|python|node|es|hs|rs|ps)[_\-]?\d[\w\-/]*)"
 )
-_ENCODED = later(r"\s*[A-Za-z0-9+/=_\-]{40,}\s*")
+_ENCODED = 40  # characters of a line of one word, from which it is data and says nothing
 _EDGE, _TAIL = "*_", ".,;:!?)*_"
+_DIGEST = later(r"[0-9a-fA-F\-]{32,}")
 _SIGNS = frozenset("!#$%^&+?~@=")
 
 
@@ -33,9 +33,9 @@ _SIGNS = frozenset("!#$%^&+?~@=")
 def says_password(line: str) -> bool:
     """Whether a line speaks of a password, in whatever language, or gives one a name."""
     low = line.lower()
-    if not _SAID.stand_in(low) or _ENCODED.fullmatch(line):
+    if not _SAID.stand_in(low) or (len(line) >= _ENCODED and sum(len(word) > 2 for word in line.split()) < 2):
         return False
-    return _LOGS_IN.search(line) is not None or any(names.strength(word) == names.STRONG for word in _WORD.findall(line)) or _POLISH.search(low) is not None
+    return any(names.strength(word) == names.STRONG for word in _WORD.findall(line)) or _POLISH.search(low) is not None
 
 
 def typed(line: str, code: bool) -> Iterator[re.Match[str]]:
@@ -58,13 +58,21 @@ def _is_typed(value: str) -> bool:
 
 def near(lines: Sequence[str], index: int, code: bool) -> Iterator[Span]:
     """What stands on a line, or on one of its neighbours, with a word for a password."""
-    if len(lines[index]) > _LONGEST or lone_tokens.in_blob(lines[index], *lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]):
+    if len(lines[index]) > _LONGEST or _in_data(lines, index):
         return
     found = list(typed(lines[index], code))
-    if found and any(len(line) <= _LONGEST and says_password(line) for line in lines[max(0, index - ABOVE) : index + 1 + BELOW]):
-        for match in found:
+    others = (*lines[max(0, index - ABOVE) : index], *lines[index + 1 : index + 1 + BELOW]) if found else ()
+    said = any(len(line) <= _LONGEST and says_password(line) for line in others)
+    for match in found:
+        if (said and not _DIGEST.fullmatch(match["v"])) or says_password(f"{lines[index][: match.start('v')]} {lines[index][match.end('v') :]}"):  # no value names itself
             value = match["v"].rstrip(_TAIL)
             yield Span(match.start("v"), match.start("v") + len(value), "", "quoted" if "q" in match.groupdict() else "prose", strength=names.STRONG)
+
+
+def _in_data(lines: Sequence[str], index: int) -> bool:
+    """Whether a line belongs to encoded data that runs over several lines."""
+    beside = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
+    return lone_tokens.in_blob(lines[index], *beside) or lone_tokens.at_border(*beside) or lone_tokens.in_run(lines, index)
 
 
 def around(lines: Sequence[str], telling: Iterable[int]) -> Iterator[int]:
