@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from smart_secrets_scanner.hook import arguments, handed_on, listed, names, oddness, statements, vicinity
+from smart_secrets_scanner.hook import arguments, handed_on, listed, names, oddness, statements
 from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.telling import Page, Sieve, where
 
@@ -129,7 +129,10 @@ def _beside(lines: Sequence[str], telling: Sequence[int], loosely: Sequence[int]
     for index in every:
         yield from listed.below(lines, index)
     yield from handed_on.taken(lines, every)
-    yield from vicinity.around(lines, every)
+    if every:
+        from smart_secrets_scanner.hook import vicinity  # and what it is made of: most commits hold no telling word
+
+        yield from vicinity.around(lines, every)
 
 
 def _may_be_argument(lines: Sequence[str], index: int) -> bool:

@@ -58,10 +58,10 @@ def _is_typed(value: str) -> bool:
 
 def near(lines: Sequence[str], index: int, code: bool) -> Iterator[Span]:
     """What stands on a line, or on one of its neighbours, with a word for a password."""
-    if len(lines[index]) > _LONGEST or _in_data(lines, index):
+    found = list(typed(lines[index], code)) if len(lines[index]) <= _LONGEST else []
+    if not found or _in_data(lines, index):
         return
-    found = list(typed(lines[index], code))
-    others = (*lines[max(0, index - ABOVE) : index], *lines[index + 1 : index + 1 + BELOW]) if found else ()
+    others = (*lines[max(0, index - ABOVE) : index], *lines[index + 1 : index + 1 + BELOW])
     said = any(len(line) <= _LONGEST and says_password(line) for line in others)
     for match in found:
         if (said and not _DIGEST.fullmatch(match["v"])) or says_password(f"{lines[index][: match.start('v')]} {lines[index][match.end('v') :]}"):  # no value names itself
