@@ -35,6 +35,12 @@ _RETURNED = later(r"\breturn\s+\[\]byte\(\"(?P<v>[^\"\s]{4,200})\"\)\s*,\s*nil")
 _CHARACTERS = later(r"\"(?P<v>[^\"\s]{4,120})\"\s*\.toCharArray\(\)")
 _REVERSED = later(r"[\"'](?P<v>[^\"'\s]{6,120})[\"']\s*\[::-1\]")
 _PART = later(r"[^\s\"'`=,;()<>]{5,}")
+_ASKED = later(
+    r"\b(?:prompt|input|inputbox|read_?line|gets|getpass|get_?pass\w*|param|ask\w*|question|showinputdialog)\s*\(\s*[fr]?(?P<q>[\"'`])(?P<k>[^\"'`]{2,60})(?P=q)[^()\n]{0,60}\)"
+    r"(?:\s*\)|\.\w+\(\)){0,3}\s*(?:[!=]==?|=~|!~|<>|=(?!=)|\b(?:eq|ne|is)\b)\s*(?:[\"'`]|/\^?)(?P<v>[^\s\"'`/$]{4,80})",
+    re.I,
+)
+_WORD = later(r"[^\W\d_]{2,40}")
 _ANSWER_WORDS = ("send", "write", "cmd", "print", "put")
 
 
@@ -70,6 +76,13 @@ def paired(text: str) -> Iterator[Span]:
     """`auth=("user", "…")` of HTTP clients."""
     for m in _PAIR.finditer(text):
         yield Span(m.start("v"), m.end("v"), "auth", "call", strength=names.STRONG)
+
+
+def compared(text: str) -> Iterator[Span]:
+    """What an answer is held against: `if (prompt("Password:") !== "…")`."""
+    for m in _ASKED.finditer(text) if "(" in text and ("=" in text or "<>" in text or " eq " in text or " ne " in text) else ():
+        if any(names.strength(word) == names.STRONG for word in _WORD.findall(m["k"])):
+            yield Span(m.start("v"), m.end("v"), m["k"], "quoted", strength=names.STRONG)
 
 
 def returned(text: str) -> Iterator[Span]:

@@ -32,7 +32,7 @@ _ALGORITHM = later(
     r"(?:utf|us)[-_]?(?:8|16|32|ascii)(?:[-_]?(?:le|be|sig))?|latin[-_]?1|iso[-_]?8859[-_]?\d+|cp\d{3,4}|base(?:16|32|58|64)(?:url)?|binary|"
     r"(?:hmac[-_]?)?(?:sha|md)[-_]?\d{1,3}(?:[-_/]\d{3})?(?:[-_](?:rsa|hmac|with\w+))?|(?:hs|rs|es|ps)(?:256|384|512)|eddsa|ed25519|x25519|"
     r"(?:aes|rsa|des|ecdsa|chacha20)[-_]?(?:\d{2,4})?(?:[-_](?:cbc|gcm|ctr|ecb|cfb|oaep|poly1305|\w{2,5}padding))*|scram-sha-\d+(?:-plus)?|bcrypt|argon2\w*|"
-    r"ascii|cram[-_]md5|ecdh-es(?:\+a\d{3}kw)?|rsa-oaep(?:-\d{3})?|a\d{3}(?:gcm)?kw|pbes2-hs\d{3}\+a\d{3}kw|(?:[A-Z0-9]+[-_]){1,8}(?:AES|CAMELLIA|ARIA|3?DES|RC4|NULL|CHACHA20|SEED|IDEA)\d*(?:[-_][A-Z0-9]+){0,6}|pbkdf2\w*|oauth2?|openid|saml2?|ntlm(?:v2)?|kerberos|digest",
+    r"ascii|cram[-_]md5|ecdh-es(?:\+a\d{3}kw)?|rsa-oaep(?:-\d{3})?|a\d{3}(?:gcm)?kw|pbes2-hs\d{3}\+a\d{3}kw|(?:[A-Z0-9]+[-_]){1,8}(?:AES|CAMELLIA|ARIA|3?DES|RC4|NULL|CHACHA20|SEED|IDEA)\d*(?:[-_][A-Z0-9]+){0,6}|pbkdf2\w*|(?:hmac-)?(?:ripemd|rmd|whirlpool|tiger|blake|sm|gost|mdc)\w?-?\d\w{0,4}|oauth2?|openid|saml2?|ntlm(?:v2)?|kerberos|digest",
     re.I,
 )
 
@@ -40,13 +40,24 @@ _ALGORITHM = later(
 SHORTEST, LONGEST = 4, 8192
 """Characters of a value that can be a secret."""
 _ALGORITHMS = tuple(
-    "ascii cram pbes a128 a192 a256 psk dhe ecdhe dh- ecdh- tls ssl srp adh aecdh utf us latin iso cp base binary hmac sha md hs rs es ps eddsa ed25519 x25519 aes rsa des ecdsa chacha20 scram-sha- bcrypt argon2 pbkdf2 "
+    "ascii cram pbes a128 a192 a256 psk dhe ecdhe dh- ecdh- tls ssl srp adh aecdh utf us latin iso cp base binary hmac sha md hs rs es ps eddsa ed25519 x25519 aes rsa des ecdsa chacha20 scram-sha- bcrypt argon2 pbkdf2 ripemd rmd whirlpool tiger blake sm gost mdc "
     "oauth openid saml ntlm kerberos digest".split()
 )
 """What they begin with."""
 
 
-def _is_algorithm(value: str) -> bool:
+_OTHER_THING = later(
+    r"[A-Za-z][\w.+\-]+@(?:[a-z0-9\-]+\.)+(?:com|org|net|edu|gov|mil|int|info|io|dev|local|example|test|invalid|[a-z]{2})|"  # an address for mail
+    r"(?i:bug|issue|pr|gh|ticket|case|task|jira|closes|fixes|mr|rt|lp)#\d{1,7}[.,:;)]?|"
+    r"(?i:snmp|ssl|tls|https?|smb|nfs|imap|pop|wpa|ntlm|ldap|ipv|oauth|saml|u?int|float|counter|gauge|unsigned|integer|decimal|complex)v?\d[\w.]{0,3}|"
+    r"[\-dlbcps][\-r][\-w][\-xsS][\-r][\-w][\-xsS][\-r][\-w][\-xtT]|[\-r][\-w][\-xsS](?:[\-r][\-w][\-xsSt]){2}|"  # rights of a file
+    r"!?\^?[^\s\[\]]{0,40}\[\^?(?:[A-Za-z0-9]-[A-Za-z0-9]|\\[wds])[^\s\[\]]*\](?:[+*]|\{\d).*|"  # a regular expression
+    r"(?:\+|\)|,|!=|={2,3}|&&|\|\||\?|:)(?=.*(?:\w[.(]|\]))[^\s\"'].*(?:\+|\(|,|={1,3}|&&|\|\||\?|:)"  # what stands between two strings of packed code
+)
+
+
+def is_algorithm(value: str) -> bool:
+    """Whether a value is the name of a cipher, a hash, an encoding or a scheme."""
     begun = value.lower().startswith(_ALGORITHMS) or not value.isascii()
     return begun and _ALGORITHM.fullmatch(value) is not None
 
@@ -56,11 +67,11 @@ def plausible(value: str, *, quoted: bool) -> bool:
     size = len(value)
     if not SHORTEST <= size <= LONGEST:
         return False
-    if value.lower() in _WORDS or _TEMPLATE.fullmatch(value) or (size <= 48 and _is_algorithm(value)):
+    if value.lower() in _WORDS or _TEMPLATE.fullmatch(value) or (size <= 48 and is_algorithm(value)):
         return False
     if _NUMBER.fullmatch(value) and (size < 6 or not value.isdigit()):
         return False
-    if _PATH.fullmatch(value):
+    if _PATH.fullmatch(value) or (size <= 200 and _OTHER_THING.fullmatch(value)):
         return False
     return quoted or not _CODE.fullmatch(value)
 

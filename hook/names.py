@@ -27,7 +27,7 @@ STEMS = "|".join((*_STEM_LIST, _OTHER_STEMS))
 """A pattern, to be used without regard to case."""
 
 _STRONG_LIST = (
-    "password passwort passwd passphrase passcode passwrd pword pwd secret credential kennwort geheim passord kodeord adgangskode contrase senha parola haso haslo hasło "
+    "password passwort passwd passphrase passcode passwrd pword pwd secret credential kennwort geheim passord kodeord adgangskode contrase senha parola haslo hasło "
     "wachtwoord lösenord salasana motdepasse mot_de_passe mots_de_passe sifre şifre requirepass masterauth clave bindpw rootpw mnemonic seedphrase seed_phrase "
     "recoveryphrase recovery_phrase jelszo jelszó heslo lozink 合言葉 暗号 пароль секрет 密码 密碼 口令 密钥 密鑰 秘钥 パスワード 暗証 秘密 비밀번호 암호 비번"
 ).split()
@@ -66,14 +66,14 @@ _FOLDED = str.maketrans("İıſ", "iis")
 
 _CAMEL_JOINT = later(r"(?<=[a-z0-9])(?=[A-Z])")
 _OTHERWISE = later(
-    r"tokeni[sz](?:ers?|es?|ed|ing|ation)?(?![a-z])|author(?!i[sz])[a-z]*|surrogatepass|"
+    r"tokeni[sz](?:ers?|es?|ed|ing|ation)?(?![a-z])|author(?!i[sz])[a-z]*|surrogatepass|enclaves?|"
     r"(?<![a-z])(?:any|every|check|test|first|second|third|one|two|multi|single|jit|render|shader|opt|optimi[sz]ation|forward|backward|must|did|should|compiler|fusion|"
     r"graph|next|last|final|post|low|high|band|all)_?pass(?:es)?(?![a-z])|"
     r"(?<![a-z])pass_(?:through|thru|manager|timing|rate|count|fail\w*|name|list|pipeline|builder|fn|func|function|ratio|by|num|index|filter|args?|kwargs|"
     r"context|percent\w*|threshold|zero|order|registry|flags?|on|in|as|to|down|along|through|criteria|result)(?![a-z])",
     re.I,
 )
-"""A compiler's or a test's pass, and the splitting of text into tokens."""
+"""A compiler's or a test's pass, the splitting of text into tokens, and a processor's enclave (`clave` is Spanish for a password)."""
 _STEM_WORDS, _STRONG_WORDS, _MEDIUM_WORDS = Words(_STEM_LIST), Words(_STRONG_LIST), Words(_MEDIUM_LIST)
 TELLING = (*_STEM_LIST, "pass", "pin", "pat", "sid", "mac", "cred", *_STRONG_LIST, *_STRONG_PARTS, *_MEDIUM_LIST, *_MEDIUM_PARTS)
 """Each name in ASCII that is not NONE holds one of these, whatever its case."""
@@ -84,7 +84,7 @@ def strength(name: str) -> int:
     """STRONG, MEDIUM, WEAK or NONE for the name a value is given to."""
     if not name:
         return NONE
-    if "okeni" in name or "uthor" in name or "pass" in name.lower():
+    if "okeni" in name or "uthor" in name or "nclave" in name or "pass" in name.lower():
         name = _OTHERWISE.sub("_", _CAMEL_JOINT.sub("_", name))
     low = _fold(name)
     level = _level(name, low)

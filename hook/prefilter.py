@@ -57,7 +57,7 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
     places = sorted(openers.keys() | chosen) if openers else chosen
     page = Page([lines[i] for i in places])
     text = page.text
-    telling, loose, entries = page.telling()
+    telling, loose, entries, near = page.telling()
     named = {places[at] for at in telling}
     called = {places[at]: level for at, level in loose.items() if places[at] not in named}
     if not text.isascii():  # names in another script, and letters whose case folds oddly: read in any case
@@ -68,7 +68,7 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
             continue
         if above in named or _holds_value(lines[index], called[above]):
             hits.add(index)
-    hits.update(_beside(lines, sorted({*named, *(i for i, level in called.items() if level > names.WEAK)}), sorted(called)))
+    hits.update(_beside(lines, sorted({*named, *(i for i, level in called.items() if level > names.WEAK)}), sorted(called), [places[at] for at in near]))
     hits.update(i for i in openers.values() if i not in hits and _may_be_argument(lines, i))
     hits.update(index for at in entries if (index := places[at]) not in hits and _is_entry(lines, index))
     hits.update(index for index in chosen if lines[index].count(",") >= _COMMAS and _CODES.search(lines[index]))
@@ -121,18 +121,21 @@ def _may_be_alone(line: str) -> bool:
     return len(words) < 2 or words[0].lstrip(_STRING_SIGNS)[:1] in _QUOTES
 
 
-def _beside(lines: Sequence[str], telling: Sequence[int], loosely: Sequence[int]) -> Iterator[int]:
-    """The lines whose values a telling line may call secrets, and those above a loosely telling one that it may use."""
+def _beside(lines: Sequence[str], telling: Sequence[int], loosely: Sequence[int], near: Sequence[int]) -> Iterator[int]:
+    """The lines whose values a telling line may call secrets, and those above a loosely telling one that it may use.
+
+    Lines in `near` tell only what hook.vicinity asks of them.
+    """
     for index in telling:
         yield from statements.rest(lines, index)
     every = sorted({*telling, *loosely})
     for index in every:
         yield from listed.below(lines, index)
     yield from handed_on.taken(lines, every)
-    if every:
+    if every or near:
         from smart_secrets_scanner.hook import vicinity  # and what it is made of: most commits hold no telling word
 
-        yield from vicinity.around(lines, every)
+        yield from vicinity.around(lines, {*every, *near})
 
 
 def _may_be_argument(lines: Sequence[str], index: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from smart_secrets_scanner.hook import names, oddness
+from smart_secrets_scanner.hook import literals, names, oddness
 from smart_secrets_scanner.hook.bare import VERBS, bare_after, drawn
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.spans import Span
@@ -44,6 +44,8 @@ _READ = later(
     r"(?<![A-Za-z])vault\w*(?:\.\w+)?|ssm\w*(?:\.\w+)?|\.(?:get|fetch|read|pop|getString|getItem|param|header|cookie|cookies|params|query)|gettext|trans|_)\s*[(\[]\s*$",
     re.I,
 )
+_TRANSLATES = later(r"(?:^|[^\w$])(?:t_[a-z]|_{1,2}|_[en]|\$?t|tr|[dnp]{0,3}gettext\w*|trans\w*|i18n\w*|locali[sz]e\w*)\(\s*[\"'`]$")
+_ONE_OF = later(r"[\"'`]\s+(?:or|and)\s+")  # 'password' or 'hostbased'
 _JOINED = later(r"\.join\(\s*[\[(]\s*")
 _JOINED_PIECE = later(r"[bru]?(?P<q>[\"'])(?P<v>[^\"'\\]{1,200})(?P=q)\s*,?\s*")
 _SCHEME = later(r"(?:Basic|Bearer|Token|ApiKey|Api-Key|SSWS|GenieKey|token)\s+(?=\S{4})")
@@ -66,6 +68,8 @@ def keyed(text: str, code: bool) -> Iterator[Span]:
         if level == names.NONE:
             continue
         key = name.group().strip(".-$")
+        if level == names.MEDIUM and literals.is_algorithm(key):
+            continue
         position = name.end()
         if level == names.WEAK:
             key, level = _within(text, name, key)
@@ -110,6 +114,8 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
     call = "(" in opening
     if call and oddness.says(value.replace("-", "")) and (key.endswith("_PASS") or (key.rpartition(".")[2] in VERBS and "." in key)):
         return  # t.pass("closed"), CHECK_PASS("works"): a test's message
+    if _ONE_OF.fullmatch(opening) or (_LISTED.fullmatch(opening) and _TRANSLATES.search(text, max(0, position - len(key) - _REACH), position - len(key))):
+        return
     if _LISTED.fullmatch(opening) and _is_listed(text, position, key, value, match.end()):
         return
     if pieces == 1 and _READ.search(text[max(0, position - 40) : match.start("q")]):

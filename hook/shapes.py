@@ -15,7 +15,8 @@ _URL = later(
 )
 _FLAG = later(
     r"(?:(?<=\s)|(?<=[\"'`(,]))(?:(?P<pair>-u|--user|--proxy-user|-U)(?:\s+|=|[\"'],\s*[\"']|(?=[\w]))[\"']?(?P<who>[^\s:\"']{1,60}):(?P<v1>[^\s\"']{2,200})|"
-    r"(?:-p|-P|-w|-a|--?(?:store|key|srcstore|deststore)?pass(?:word|wd|phrase)?|-pw|--pw|--?passin|--?passout|--token|--secret|--api-?key|--oauth2-bearer)(?:\s+|=|[\"'],\s*(?=[\"'])|(?<=-p))[\"']?(?:pass:)?(?P<v2>[^\s\"'`;|&)]{4,200}))"
+    r"(?:-p|-P|-w|-a|--?(?:store|key|srcstore|deststore)?pass(?:word|wd|phrase)?|-pw|--pw|--?passin|--?passout|--token|--secret|--api-?key|--oauth2-bearer)(?:\s+|=|[\"'],\s*(?=[\"'])|(?<=-p))"
+    r"(?:(?P<q>[\"'])(?P<v3>(?=[^\s\"'`]*[;|&)])[^\s\"'`$]{4,200})(?P=q)|[\"']?(?:pass:)?(?P<v2>[^\s\"'`;|&)]{4,200})))"
 )
 _FLAG_NAME = later(r"--?[A-Za-z][\w\-]*(?=[=\s\"',])")
 _OF_FLAGS = frozenset("option options flag flags argument arguments parameter parameters instead suffers will must should with from when".split())
@@ -24,7 +25,7 @@ _SOURCES = ("env:", "file:", "fd:", "stdin", "prompt:")
 """Where OpenSSL is told to read a password from."""
 _DASH = later(r"[\s\"'`(,]-(?:[UuPpwa]|-(?:user|proxy-user|p|token|secret|api|oauth2))")  # begins each match of _FLAG
 _PASS_TOOL = later(
-    r"\b(?:mysql\w*|mariadb\w*|sshpass|ldap\w+|redis-cli|mongo\w*|docker|7z|zip|unzip|openssl|keytool|plink|smbclient|net|runas|psexec|curl|wget|http|svn|rclone|htpasswd|ipa\S*|kinit|kadmin|adcli|realm|lftp|nmcli|cryptsetup|bcp|sqlcmd|osql|isql|tsql|beeline|cqlsh|impala-shell|login|auth|passw?d?|twine|user(?:add|mod))\b",
+    r"\b(?:mysql\w*|mariadb\w*|sshpass|ldap\w+|redis-cli|mongo\w*|mosquitto\w*|docker|7z|zip|unzip|openssl|keytool|plink|smbclient|net|runas|psexec|curl|wget|http|svn|rclone|htpasswd|ipa\S*|kinit|kadmin|adcli|realm|lftp|nmcli|cryptsetup|bcp|sqlcmd|osql|isql|tsql|beeline|cqlsh|impala-shell|login|auth|passw?d?|twine|user(?:add|mod))\b",
     re.I,
 )
 _HEADER = later(
@@ -228,7 +229,7 @@ def flags(text: str) -> Iterator[Span]:
         return
     tool: re.Match[str] | bool | None = False  # not looked for yet
     for m in _FLAG.finditer(text):
-        group = "v1" if m["v1"] else "v2"
+        group = next(name for name in ("v1", "v3", "v2") if m[name])
         short = re.match(r"-[pPwaU]", m.group()) and not m.group().startswith("-pass")
         if short or group == "v1":
             tool = _PASS_TOOL.search(text) if tool is False else tool

@@ -62,6 +62,7 @@ _SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         later(r"\s(?:-U|--user)[=\s]?\s*[\"']?[^\s%\"'$]{1,60}%(?P<v>[^\s\"'$]{4,80})"),
     ),
     (("snmp",), later(r"\bsnmp(?:get\w*|walk|bulk\w+|set|table|trap|inform|usm|df|status|delta)\b[^\n]{0,200}?\s-[AX]\s*[\"']?(?P<v>[^\s\"'$]{8,80})")),
+    (("slmgr", "changepk"), later(r"\b(?:slmgr|changepk)\b[^\n]{0,40}?\s[/-](?:ipk|productkey)[:\s]\s*[\"']?(?P<v>[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4})\b", re.I)),
     (("radtest",), later(r"\bradtest\s+(?:-\w+\s+\S+\s+){0,4}[^\s-]\S*\s+[\"']?(?P<v>[^\s\"'$]{4,80})[\"']?\s+\S+\s+\d")),
     (("licen", "serial"), later(r"(?:licen[cs]e|serial)\w{0,20}[\"']?\s*[=:,]\s*[\"']?(?P<v>(?:[A-Z0-9]{4,8}-){2,7}[A-Z0-9]{4,8})\b", re.I)),
     (("| rev", "|rev"), later(r"\b(?:echo|printf)\s+(?:-n\s+|'%s'\s+)?[\"']?(?P<v>[^\s\"'|$`]{6,200})[\"']?\s*\|\s*rev\b")),

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 from smart_secrets_scanner.hook import names
 from smart_secrets_scanner.hook.patterns import holds, later
-from smart_secrets_scanner.hook.telling_words import ALWAYS, AS_CALL, ENTRIES, IN_WORDS, PGPASS, SIGNS
+from smart_secrets_scanner.hook.telling_words import ALWAYS, AS_CALL, ENTRIES, IN_WORDS, LOG_IN, NEAR, PGPASS, SIGNS
 
 _LONGEST = 120
 _BLANKED = bytes(code if code < 128 and (chr(code).isalnum() or chr(code) in "_$.-\n") else 32 for code in range(256))
@@ -30,7 +30,7 @@ _FIELDS = ("field", "box", "input", "edit", "text", "txt", "entry")
 _PHRASES = later(r"phrase|seed", re.I)
 _COLONS = 4
 _END = re.compile("\n")
-_SURE, _AS_ENTRY, _NAMES = (ALWAYS,), (_ENTRY,), (_LOOSE, _WEAK)
+_SURE, _AS_ENTRY, _NO_NEED = (ALWAYS,), (_ENTRY,), (_LOOSE, _WEAK, NEAR)
 _OTHERS = tuple(string for strings, *_ in IN_WORDS for string in strings)
 _ENTRY_WORDS = frozenset(
     form.encode() for word in ENTRIES for form in (word, word.lower(), word.upper(), word.capitalize(), word[0].upper() + word[1:])
@@ -68,9 +68,11 @@ class Page:
         """The words as hook.rules reads names, line ends between them. Faster than a pattern by far; leaves out letters that are not in ASCII."""
         return self.text.encode("utf-8", "replace")[1:].translate(_BLANKED).replace(b"\n", _LINE_END).split()
 
-    def telling(self) -> tuple[set[int], dict[int, int], set[int]]:
-        """Numbers of the lines with a telling word or sign and what that needs; with a loose name, and its strength; of what may be an entry."""
-        text, found, loose, entries = self.text, set[int](), dict[int, int](), set[int]()
+    def telling(self) -> tuple[set[int], dict[int, int], set[int], set[int]]:
+        """Numbers of the lines with a telling word or sign and what that needs; with a loose name, and its strength; of what may
+        be an entry; of what tells something about the lines near it.
+        """
+        text, found, loose, entries, near = self.text, set[int](), dict[int, int](), set[int](), set[int]()
         for line, word in where(self.words(), _LINE_END.strip(), _words().chosen):
             if line in found:
                 continue
@@ -79,18 +81,21 @@ class Page:
                 found.add(line)
             elif needs is _AS_ENTRY:
                 entries.add(line)
-            elif any(_calls(self._lines[line], word) if need is AS_CALL else need.search(self._lines[line]) for need in needs if need not in _NAMES):
+            elif any(_calls(self._lines[line], word) if need is AS_CALL else need.search(self._lines[line]) for need in needs if need not in _NO_NEED):
                 found.add(line)
             elif needs[-1] is _WEAK:
                 loose.setdefault(line, names.WEAK)
             elif needs[-1] is _LOOSE:
                 loose[line] = names.MEDIUM
+            if NEAR in needs:
+                near.add(line)
         for sign, need in SIGNS:
             if sign in text:
                 found.update(self.with_sign(sign, need))
         if text.count(":") >= _COLONS:
             found.update(self.line_at(match.end() - 1) for match in PGPASS.finditer(text))
-        return found, loose, entries
+        near.update(line for sign in LOG_IN for line in self.with_sign(sign, ALWAYS))
+        return found, loose, entries, near
 
 
 def _calls(line: str, said: bytes) -> bool:

@@ -17,10 +17,12 @@ _CALLED = tuple(
 _CALL = later(r"\A(?=[^(]*\()(?:[^\"'`]*[\"'`]|.*[(,\[{]\s*$)")
 AS_CALL = re.compile("    ")
 """Stands for: the word itself is called, with a string."""
+NEAR = re.compile("     ")
+"""Stands for: the line itself tells nothing, what is typed near it may be a password (hook.vicinity)."""
 _AT, _PIPE, _OPTION = later("@"), later(r"\|"), later(r"\s[-/]|\(")
 _FLAG = later(r"(?:^|[\s\"'`(,])-(?:[upUP]|-user|-proxy-user|[aw][\s=\"',])")
 IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
-    (("sqlplus", "identified", "securestring", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_addlinkedsrvlogin", "sp_password", "cache_peer", "secure_link_md5", "radtest", "rabbitmqctl", "cwjap", "smbclient", "rpcclient", "smbget", "wmic"), ALWAYS, ALWAYS),
+    (("sqlplus", "identified", "securestring", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_addlinkedsrvlogin", "sp_password", "cache_peer", "secure_link_md5", "radtest", "rabbitmqctl", "cwjap", "smbclient", "rpcclient", "smbget", "wmic", "slmgr", "changepk"), ALWAYS, ALWAYS),
     (("connect\n", "conn\n", "imp\n", "exp\n"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
     (("echo", "printf", "xxd"), ALWAYS, _PIPE),
     (("\noption\n",), ALWAYS, later(r"^\s*option\s+(?:key|psk|pass|auth_s)")),
@@ -57,6 +59,7 @@ IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] =
         AS_CALL,
     ),
     (("64",), ALWAYS, _CALL),
+    (("login", "logon", "ftp", "ldap", "smtp", "userauth", "userpwd", "basic_auth", "basic-auth", "zugang", "anmeld"), ALWAYS, NEAR),
     (("ftp",), ALWAYS, later(r"\bftp\s[^<]*<<|ftp\w*\s*\(", re.I)),
     (("\n-", "--", ".-", "$-"), later(r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)"), _FLAG),
 )
@@ -87,5 +90,7 @@ SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ":{": ALWAYS,
     }.items()
 )
+LOG_IN = ("og in ", "og on ", "ogged in ")
+"""What tells like NEAR and is no word."""
 PGPASS = later(r"\n[\w.\-*]+:(?:\d{2,5}|\*):")
 """host:port:database:user:password."""

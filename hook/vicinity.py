@@ -14,15 +14,25 @@ ABOVE, BELOW = 4, 1
 """Lines above and below a value on which the word may stand."""
 _LONGEST = 300  # characters of a line that is read so; longer ones are data
 _WORD = later(r"[^\W\d_]{2,40}(?:[_\- ][^\W\d_]{2,40}){0,2}|[A-Za-z_]\w{1,60}")
-_SAID = Words(("pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "parola", "has", "wachtwoord", "lösenord", "salasana", "mdp", "clave", "adgangskode", "kodeord", "psk", "ifre", "jelsz", "heslo", "lozink", "паро", "секрет", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번"))
+_SAID = Words(("pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "parola", "has", "wachtwoord", "lösenord", "salasana", "mdp", "clave", "adgangskode", "kodeord", "psk", "ifre", "jelsz", "heslo", "lozink", "паро", "секрет", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번", "log", "ssh", "ftp", "ldap", "smtp", "imap", "pdo", "basic", "userauth", "userpwd", "zugang", "anmeld", "key"))
+_LOGS_IN = later(
+    r"\blog(?:s|ged|ging)?[ \-]?[io]n(?:s|to)?\b|\b(?:ssh|s?ftp|ldaps?|smtp|imap|pdo)\w*\W{0,3}\w*\s*\(|\bs?ftp\b|basic.?auth|userauth|userpwd|"
+    r"\bzugang|\banmeld|(?:signing|shared|encryption|licen[cs]e)[ _\-]?key",
+    re.I,
+)
 _POLISH = later(r"has(?:ł|l)(?:o|a|em|u|ami)\b", re.I)
 _QUOTED = later(r"(?P<q>[\"'`])(?P<v>[^\s\"'`]{6,80})(?P=q)(?!\s*:)")
 _BARE = later(r"(?<![^\s({\[<>=:,;|/„“«「*%])(?P<v>[^\s\"'`<>(){}\[\]|,;„“”«»「」]{6,80})")
 _NO_SECRET = later(
     r".*(?:://|%[sd]|[${}\\]|\(\)|@[\w\-]+\.|&#?\w{1,6};?|/.*/).*|[/#].*|[A-Z]{1,6}#\d+.*|[\w.\-]+/[\w./\-]*|[\d.,:+\-/_xT]+[a-zA-Z%]{0,3}|v?\d+(?:\.\w+)+|\w[\w\-]*(?:\.[\w\-]+)+:?\d*|[\w\-]+[=:].*|"
     r"[A-Za-z]+|[A-Za-z]+(?:[_\-][A-Za-z]+)*(?:[_\-]?\d{1,2})?|[a-z]+(?:[_\-][a-z0-9]+)+|[A-Z]+(?:[_\-][A-Z0-9]+)+|"
-    r"(?i:(?:hmac|pbe|pbkdf|with|and|aes|des|rsa|dsa|ec|ed|curve|x|sha|md|ripemd|blake|utf|iso|base|oauth|pkcs|ipv?|http|tls|ssl|win|mac|amd|arm|int|uint|float|argon|scrypt|bcrypt|java|python|node|es|hs|rs|ps)[_\-]?\d[\w\-/]*)"
+    r"(?i:(?:hmac|pbe|pbkdf|with|and|aes|des|rsa|dsa|ec|ed|curve|x|sha|md|ripemd|blake|utf|iso|base|oauth|pkcs|ipv?|http|tls|ssl|win|mac|amd|arm|int|uint|float|argon|scrypt|bcrypt|java|python|node|es|hs|rs|ps)[_\-]?\d)(?:[a-z0-9_\-/]*|[A-Z0-9_\-/]*)"
 )
+_ALONE = later(
+    r"\W*(?:(?:rem|dnl)\s+)?(?:[\w.@\-]{2,30}\s?[/|:]\s?)?[\"'`„“«「]{0,2}(?P<v>(?=[^\s\d]*\d)[A-Za-z][^\s\"'`<>(){}\[\],;/\\„“”«»「」]{5,40})[\"'`”»」]{0,2}\W*", re.I
+)
+"""One word with a digit and nothing else, but for the user's name."""
+_NO_WORD = later(r".*(?:://|@[\w\-]+\.|[=:]).*|\w[\w\-]*(?:\.[\w\-]+)+|[a-z]+(?:[_\-][a-z0-9]+)+|[A-Z]+(?:[_\-][A-Z0-9]+)+|v?\d.*|[A-Za-z]{1,3}\d+")
 _ENCODED = 40  # characters of a line of one word, from which it is data and says nothing
 _EDGE, _TAIL = "*_", ".,;:!?)*_"
 _DIGEST = later(r"[0-9a-fA-F\-]{32,}")
@@ -33,9 +43,9 @@ _SIGNS = frozenset("!#$%^&+?~@=")
 def says_password(line: str) -> bool:
     """Whether a line speaks of a password, in whatever language, or gives one a name."""
     low = line.lower()
-    if not _SAID.stand_in(low) or (len(line) >= _ENCODED and sum(len(word) > 2 for word in line.split()) < 2):
+    if not _SAID.stand_in(low) or (len(line) >= _ENCODED and len(line.split(None, 1)) < 2):
         return False
-    return any(names.strength(word) == names.STRONG for word in _WORD.findall(line)) or _POLISH.search(low) is not None
+    return _LOGS_IN.search(line) is not None or any(names.strength(word) == names.STRONG for word in _WORD.findall(line)) or _POLISH.search(low) is not None
 
 
 def typed(line: str, code: bool) -> Iterator[re.Match[str]]:
@@ -59,14 +69,31 @@ def _is_typed(value: str) -> bool:
 def near(lines: Sequence[str], index: int, code: bool) -> Iterator[Span]:
     """What stands on a line, or on one of its neighbours, with a word for a password."""
     found = list(typed(lines[index], code)) if len(lines[index]) <= _LONGEST else []
-    if not found or _in_data(lines, index):
+    below = None if found else _below_word(lines, index, code)
+    if not (found or below) or _in_data(lines, index):
         return
+    if below:
+        yield Span(below.start("v"), below.end("v"), "", "prose", strength=names.STRONG)
     others = (*lines[max(0, index - ABOVE) : index], *lines[index + 1 : index + 1 + BELOW])
     said = any(len(line) <= _LONGEST and says_password(line) for line in others)
     for match in found:
         if (said and not _DIGEST.fullmatch(match["v"])) or says_password(f"{lines[index][: match.start('v')]} {lines[index][match.end('v') :]}"):  # no value names itself
             value = match["v"].rstrip(_TAIL)
             yield Span(match.start("v"), match.start("v") + len(value), "", "quoted" if "q" in match.groupdict() else "prose", strength=names.STRONG)
+
+
+def _below_word(lines: Sequence[str], index: int, code: bool) -> re.Match[str] | None:
+    """A word with a digit that is all there is on a line, right below a line with a word for a password."""
+    found = _alone(lines[index])
+    if not found or (code and not syntax.in_comment(lines[index], found.start("v"))):
+        return None
+    above = next((line for line in lines[max(0, index - 2) : index][::-1] if line.strip()), "")
+    return found if len(above) <= _LONGEST and says_password(above) else None
+
+
+def _alone(line: str) -> re.Match[str] | None:
+    found = _ALONE.fullmatch(line) if len(line) <= _LONGEST else None
+    return found if found and not _NO_WORD.fullmatch(found["v"]) else None
 
 
 def _in_data(lines: Sequence[str], index: int) -> bool:
@@ -81,6 +108,7 @@ def around(lines: Sequence[str], telling: Iterable[int]) -> Iterator[int]:
     for index in telling:
         if len(lines[index]) <= _LONGEST and says_password(lines[index]):
             asked.update(range(max(0, index - BELOW), min(len(lines), index + ABOVE + 1)))
+            yield from (below for below in range(index + 1, min(len(lines), index + 3)) if _alone(lines[below]))
     for index in asked:
         if 6 <= len(lines[index]) <= _LONGEST and next(typed(lines[index], False), None) is not None:
             yield index
