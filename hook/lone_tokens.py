@@ -28,8 +28,8 @@ _HEX_SIZES = frozenset((32, 40, 64))
 _NAME_REACH = 80  # characters in front of a value
 _QUOTES = later(r"^\s*(?:[brufBRUF]{0,2}[\"'])?|[\"']\s*[,;+\\)]?\s*$|\s+$")
 _NAMED = later(r"(?:export\s)?[\"']?(?P<k>[A-Za-z][\w.\-]{1,40})[\"']?\s?[:=]")
-_GIVEN = later(r"[A-Za-z_][\w.\-]*=[\w.\-]{0,15}")  # a name and what is too short for a token
-_FILE_ENDING = later(r"\.[a-z]{2,5}\b")
+_GIVEN = later(r"[A-Za-z_][\w.\-]*=[\w.\-]{0,15}|[0-9a-f]{7,64}(?:\.[a-z]\w{1,4}){1,2}")
+"""A name and what is too short for a token; a file that is called by its digest."""
 _PACKED = 60  # characters; encoders break lines at 60, 64, 72 or 76 (RFC 2045, RFC 7468)
 _BLOB_LINE = later(r"[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{48,}={0,2})[\s\"'+\\n,;]*")
 _BLOB_EDGE = later(r"-----|[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{16,}={0,2})[\s\"'+\\n,;]*")
@@ -86,8 +86,6 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
         if size < 16 or size > 4096 or text[m.start() - 1 : m.start()] == "@" or (digest and not (size >= 24 and _SECRET_PATH.search(path)) and not _is_key(text, m.start(), size, path)):
             continue
         if not hexadecimal and (code_names.is_name(text, m, value, path) or _GIVEN.fullmatch(value)):
-            continue
-        if hexadecimal and _FILE_ENDING.match(text, m.start() + size):
             continue
         odd = len(set(value.lower())) >= 9 if hexadecimal else code_names.looks_random(value)
         if odd and jose.opens_nothing(value):

@@ -117,6 +117,16 @@ FOUND = [
     ("a.sh", f"openssl enc -aes-256-cbc -k {HUMAN} -in a.txt", HUMAN),
     ("redis.conf", f"masterauth {HUMAN}", HUMAN),
     ("chat.txt", f"ann: it keeps asking for the shared key\nops: it's {VALUE}, same as before", VALUE),
+    ("a.js", f"if (prompt('Contraseña:') !== '{HUMAN}') location.href = '/';", HUMAN),
+    ("a.pl", f"return 1 if $cgi->param('passwort') =~ /^{HUMAN}$/;", HUMAN),
+    ("a.py", f'if input("Password: ").strip() == "{HUMAN}":', HUMAN),
+    ("a.sh", f"mosquitto_pub -h broker -p 8883 -u ann -P {VALUE} -t a -m ON", VALUE),
+    ("a.sh", f"mongosh \"mongodb://h/admin\" -u ann -p 'a&{VALUE};b' --eval 'x'", f"a&{VALUE};b"),
+    ("a.cmd", "cscript slmgr.vbs /ipk " + "-".join(random_text(n, 5, "BCDFGHJKMPQRTVWXY2346789") for n in range(20, 25)), "-".join(random_text(n, 5, "BCDFGHJKMPQRTVWXY2346789") for n in range(20, 25))),
+    ("a.md", f"Log in to the bastion as `ann` with {VALUE}, then run it.", VALUE),
+    ("a.txt", f"the relay wants a login now, we use ann and\n    {VALUE}\nas agreed", VALUE),
+    ("a.ini", f"; old password of the ledger (still valid)\n; {HUMAN}\n[ledger]", HUMAN),
+    ("a.yml", f"signing key of the hooks:\n  - '{VALUE}'", VALUE),
 ]
 
 IGNORED = [
@@ -134,6 +144,21 @@ IGNORED = [
     ("a.sql", 'CREATE USER app IDENTIFIED BY "&&app_pwd"', "a variable of SQL*Plus"),
     ("a.txt", "keep this pass in mind and pass on", "pass as a noun and a verb"),
     ("a.yaml", "Parameters:\n  Password:\n    Type: String\n  Name:\n    Default: production", "the default of another parameter"),
+    ("a.js", "const own = extensions.hasOwnProperty('constructor') ? 1 : 2;", "hasOwnProperty holds no Polish password"),
+    ("a.c", "sgx_enclave_id = 'enclave7x';", "an enclave is no clave"),
+    ("a.pl", "$client->login('anonymous', 'ftp@acme.org');", "an address for mail"),
+    ("a.pl", "$session->open('public', -version => 'snmpv2c');", "a protocol's version"),
+    ("a.xml", '<x alias="FailedPass" type="Counter32"/>', "a type"),
+    ("ChangeLog", "* contrib/ftpasswd: Bug#3994 - the utility", "an issue"),
+    ("a.c", "/* Check if 'password' or 'hostbased' appear twice */", "one of two words"),
+    ("a.c", '{ "hmac-ripemd160", "rmd160", EVP_ripemd160, 0 },', "names of hashes"),
+    ("a.cpp", 'Table.AddColumn(t_s("Password", "listservers"));', "a text to translate and its context"),
+    ("a.js", "addWeekYearFormatToken('gggg', 'weekYear');", "camelCase words"),
+    ("config.sub", "cpu=mipsisa64sb1el", "a name and a short word"),
+    ("a.min.js", '"load "+t.token+" sn: "+t.sn+(e.part?" part: "+e.part.index:"")+" of "', "what stands between two strings"),
+    ("a.html", "AnonRejectPasswords !^[A-Z0-9._%+-]+@[A-Z0-9.-]+$", "a regular expression"),
+    ("a.pm", "'sftp.passwd' => '--wx--x--x',", "rights of a file"),
+    ("changelog", f"  - {HEX[:40]}.diff", "a file named by a commit"),
 ]
 
 
