@@ -114,9 +114,7 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
     call = "(" in opening
     if call and oddness.says(value.replace("-", "")) and (key.endswith("_PASS") or (key.rpartition(".")[2] in VERBS and "." in key)):
         return  # t.pass("closed"), CHECK_PASS("works"): a test's message
-    if _ONE_OF.fullmatch(opening) or (_LISTED.fullmatch(opening) and _TRANSLATES.search(text, max(0, position - len(key) - _REACH), position - len(key))):
-        return
-    if _LISTED.fullmatch(opening) and _is_listed(text, position, key, value, match.end()):
+    if _is_listed(text, position, key, opening, value, match.end()):
         return
     if pieces == 1 and _READ.search(text[max(0, position - 40) : match.start("q")]):
         yield from _fallback(text, match.end(), key, level, call)  # the first argument names what is read
@@ -141,8 +139,15 @@ def _joined(text: str, position: int, key: str, level: int) -> Iterator[Span]:
         yield Span(pieces[0].start("v"), pieces[-1].end("v"), key, "quoted", value, level)
 
 
-def _is_listed(text: str, position: int, key: str, value: str, end: int) -> bool:
-    """Whether a quoted name and the quoted text behind it are two items of a list rather than a name and its value."""
+def _is_listed(text: str, position: int, key: str, opening: str, value: str, end: int) -> bool:
+    """Whether a quoted name and the quoted text behind it are two items of a list, or of a choice, rather than a name and its value."""
+    if _ONE_OF.fullmatch(opening):
+        return True
+    if not _LISTED.fullmatch(opening):
+        return False
+    begin = position - len(key)
+    if _TRANSLATES.search(text, max(0, begin - _REACH), begin):
+        return True
     if oddness.names_class(key) and (oddness.names_class(value) or (_NAMELIKE.fullmatch(value) is not None and _IN_LIST_OR_LAST.match(text, end) is not None)):
         return True
     return (oddness.says(value) or oddness.spelled(value)) and _in_row(text[: position - len(key)], text, end)

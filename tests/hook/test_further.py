@@ -157,6 +157,8 @@ IGNORED = [
     ("config.sub", "cpu=mipsisa64sb1el", "a name and a short word"),
     ("a.min.js", '"load "+t.token+" sn: "+t.sn+(e.part?" part: "+e.part.index:"")+" of "', "what stands between two strings"),
     ("a.html", "AnonRejectPasswords !^[A-Z0-9._%+-]+@[A-Z0-9.-]+$", "a regular expression"),
+    ("a.html", "AnonRejectPasswords @evil\\.org$", "a regular expression"),
+    ("a.c", "/* passwords of clients */\n#endif /* !HAVE_ZLIB_H2 */", "a macro"),
     ("a.pm", "'sftp.passwd' => '--wx--x--x',", "rights of a file"),
     ("changelog", f"  - {HEX[:40]}.diff", "a file named by a commit"),
 ]
