@@ -36,6 +36,8 @@ class Gate:
     sha256: str = ""
     scale: float = 1.0
     """What a weight of 1 is worth: those that ship are small integers."""
+    data: str = ""
+    """Hash of the rows it was fitted to."""
 
     def score(self, candidate: Candidate) -> float:
         """p(ALERT) by the linear model alone, 0..1."""
@@ -101,8 +103,12 @@ def decode(text: str) -> Sequence[int]:
 def load() -> Gate | None:
     """The shipped gate, or None where the package carries none."""
     source = Path(__file__).with_name("gate.json")
-    if not source.is_file():
-        return None
+    return read(source) if source.is_file() else None
+
+
+def read(source: Path) -> Gate:
+    """The gate that trainer.gate wrote to a file."""
     data = json.loads(source.read_text(encoding="ascii"))
     digest = hashlib.sha256(data["weights"].encode("ascii")).hexdigest()
-    return Gate(decode(data["weights"]), data["bias"], data["threshold"], digest, data["scale"])
+    rows = data["facts"].get("train sha256", "")
+    return Gate(decode(data["weights"]), data["bias"], data["threshold"], digest, data["scale"], rows)

@@ -33,8 +33,10 @@ VALUE_HEAD = 16
 VALUE_TAIL = 4
 
 
-def render(candidate: Candidate) -> str:
+def render(candidate: Candidate, linear: float | None = None) -> str:
     """The prompt for one candidate, some 58 tokens long, ending where the verdict goes.
+
+    `linear`: the gate's p(ALERT) where it is known already; training gives that of a gate which never saw the row.
 
     The line is clipped around the value, never from the right only, so that a long line cannot push the value out.
     Text of the diff is data: control characters and markup keep no meaning, for special tokens are never parsed.
@@ -47,13 +49,15 @@ def render(candidate: Candidate) -> str:
     above = above if len(above) <= BEFORE_CHARS else above[: BEFORE_CHARS - 12] + "…" + above[-11:]
     key = _tidy(candidate.key).strip()[-28:]
     named = "" if key in left + above else f"{key} "  # the clip may have lost the name
-    return f"{PREFIX}{clip_path(candidate.path)}\n{above}\n{left}«{shown}»{right}\n{named}{facts.describe(candidate)} {suspicion(candidate)}{END}"
+    return f"{PREFIX}{clip_path(candidate.path)}\n{above}\n{left}«{shown}»{right}\n{named}{facts.describe(candidate)} {suspicion(candidate, linear)}{END}"
 
 
-def suspicion(candidate: Candidate) -> str:
+def suspicion(candidate: Candidate, linear: float | None = None) -> str:
     """The linear gate's p(ALERT) as one of ten steps, p0 to p9: the last of the facts, and the one the others add up to."""
-    linear = gate.load()
-    return f"p{bisect(SUSPICION, linear.score(candidate))}" if linear else "p"
+    if linear is None:
+        installed = gate.load()
+        linear = installed.score(candidate) if installed else None
+    return "p" if linear is None else f"p{bisect(SUSPICION, linear)}"
 
 
 def clip_value(value: str) -> str:

@@ -44,7 +44,6 @@ QUIET = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "0", "TOKENIZERS_PARALL
 @click.option("--batch", type=int, help="Prompts a step.")
 @click.option("--lr", type=float, help="Highest learning rate.")
 @click.option("--max-minutes", type=float, help="Stop after this time, with the learning rate decayed to zero.")
-@click.option("--skip-rows", type=int, help="Leave out the first rows: the gate's.")
 @click.option("--max-examples", type=int, help="Use a random part of the data.")
 @click.option("--eval-examples", type=int, help="How many dev examples to watch.")
 @click.option("--evals", type=int, help="How often to watch them.")

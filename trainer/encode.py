@@ -21,6 +21,8 @@ from smart_secrets_scanner.trainer.rows import Row, read_rows
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
+    from smart_secrets_scanner.trainer.held_out import Readings
+
 Ints = npt.NDArray[np.int32]
 ALERT, SAFE = 0, 1
 SPLITS = ("train", "dev", "test")
@@ -137,10 +139,21 @@ def examples(rows: Iterable[Row], tally: Tally) -> tuple[list[Labelled], list[in
     return labelled, missed
 
 
-def encode(rows: Iterable[Row], tokenizer: PreTrainedTokenizerBase, tally: Tally, *, unique: bool = False) -> Encoded:
-    """Token ids and labels of all rows. `unique` keeps each prompt once and drops prompts with both labels."""
+def encode(
+    rows: Iterable[Row],
+    tokenizer: PreTrainedTokenizerBase,
+    tally: Tally,
+    *,
+    unique: bool = False,
+    readings: Readings | None = None,
+) -> Encoded:
+    """Token ids and labels of all rows. `unique` keeps each prompt once and drops prompts with both labels.
+
+    `readings` stand in the prompts instead of the installed gate's own. Raises ScannerError when they are of other candidates.
+    """
     labelled, missed = examples(rows, tally)
-    texts = [prompt.render(each.candidate) for each in labelled]
+    linear = readings.of(labelled) if readings else [None] * len(labelled)
+    texts = [prompt.render(each.candidate, p) for each, p in zip(labelled, linear, strict=True)]
     if unique:
         kept = _unique(texts, [each.label for each in labelled], tally)
         labelled, texts = [labelled[i] for i in kept], [texts[i] for i in kept]
@@ -180,16 +193,22 @@ def _pack(parts: list[Ints], labels: npt.NDArray[np.int8], rows: Ints, missed: I
 
 
 def encode_file(
-    path: Path, tokenizer: PreTrainedTokenizerBase, cache: Path | None, tally: Tally, *, unique: bool = False
+    path: Path,
+    tokenizer: PreTrainedTokenizerBase,
+    cache: Path | None,
+    tally: Tally,
+    *,
+    unique: bool = False,
+    readings: Readings | None = None,
 ) -> Encoded:
     """`encode` for a JSONL file, kept in `cache` under a key of everything that decides the result."""
-    kept = cache / f"{_cache_key(path, tokenizer, unique)}.npz" if cache else None
+    kept = cache / f"{_cache_key(path, tokenizer, unique, readings)}.npz" if cache else None
     if kept and kept.is_file():
         with np.load(kept) as data:
             tally.counts["examples"] += len(data["labels"])
             tally.counts["ALERT rows without a candidate"] += len(data["missed"])
             return Encoded(**{name: data[name] for name in data.files})
-    encoded = encode(read_rows(path), tokenizer, tally, unique=unique)
+    encoded = encode(read_rows(path), tokenizer, tally, unique=unique, readings=readings)
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         partial = kept.with_name(f".{kept.name}")
@@ -199,8 +218,10 @@ def encode_file(
     return encoded
 
 
-def _cache_key(path: Path, tokenizer: Any, unique: bool) -> str:
+def _cache_key(path: Path, tokenizer: Any, unique: bool, readings: Readings | None) -> str:
     digest = hashlib.sha256(data_sha256(path).encode())
+    if readings:
+        digest.update(hashlib.sha256(readings.scores.tobytes()).digest())
     for text in (*prompt.stamp().values(), tokenizer.backend_tokenizer.to_str(), str(unique), _hook_digest()):
         digest.update(hashlib.sha256(text.encode()).digest())
     return digest.hexdigest()[:24]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
+from array import array
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ import click
 from smart_secrets_scanner.hook import gate
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Candidate
-from smart_secrets_scanner.trainer import encode
+from smart_secrets_scanner.trainer import encode, held_out
 from smart_secrets_scanner.trainer.rows import read_rows
 
 if TYPE_CHECKING:
@@ -28,42 +27,53 @@ def matrix(candidates: Iterable[Candidate]) -> Any:
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    indexes: list[int] = []
-    ends = [0]
+    indexes, ends = array("i"), array("q", [0])
     for candidate in candidates:
-        indexes += sorted(set(gate.features(candidate)))
+        indexes.extend(sorted(set(gate.features(candidate))))
         ends.append(len(indexes))
-    return csr_matrix((np.ones(len(indexes), np.float32), indexes, ends), shape=(len(ends) - 1, 1 << gate.BITS))
+    return csr_matrix(
+        (np.ones(len(indexes), np.float32), np.asarray(indexes), np.asarray(ends)),
+        shape=(len(ends) - 1, 1 << gate.BITS),
+    )
 
 
 def fit(
-    candidates: Sequence[Candidate],
-    alerts: Sequence[bool],
-    *,
-    strength: float = 1.0,
-    seed: int = 1,
-    weights: Sequence[float] | None = None,
+    features: Any, alerts: Sequence[bool], *, strength: float = 1.0, seed: int = 1, weights: Sequence[float] | None = None
 ) -> gate.Gate:
-    """Logistic regression (L2, `strength` = C) over the hashed features; its threshold is 0 until `choose` sets one.
+    """Logistic regression (L2, `strength` = C) over `matrix`'s features; its threshold is 0 until `choose` sets one.
 
-    `weights`: what each candidate counts for, default 1.
+    `weights`: what each candidate counts for, default 1. Raises ScannerError when all have the same label.
     """
     from sklearn.linear_model import LogisticRegression
 
     if len(set(alerts)) < 2:
         raise ScannerError("The gate needs rows of both labels; build the dataset first (dataset build).")
     model = LogisticRegression(C=strength, max_iter=400, random_state=seed).fit(
-        matrix(candidates), list(alerts), sample_weight=weights
+        features, list(alerts), sample_weight=weights
     )
     return gate.Gate([float(w) for w in model.coef_[0]], float(model.intercept_[0]), 0.0)
 
 
-def scores(model: gate.Gate, candidates: Sequence[Candidate]) -> npt.NDArray[np.float64]:
-    """p(ALERT) of the gate alone for many candidates, by the same arithmetic as `Gate.score`."""
+def scores(model: gate.Gate, features: Any) -> npt.NDArray[np.float64]:
+    """p(ALERT) of the gate alone for each row of `matrix`'s features, by the same arithmetic as `Gate.score`."""
     import numpy as np
 
-    logits = model.scale * (matrix(candidates) @ np.asarray(model.weights, dtype=np.float64)) + model.bias
+    logits = model.scale * (features @ np.asarray(model.weights, dtype=np.float64)) + model.bias
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float64)
+
+
+def cross_fit(
+    features: Any, alerts: Sequence[bool], folds: Sequence[int], *, strength: float, weights: Sequence[float]
+) -> npt.NDArray[np.float32]:
+    """p(ALERT) of each candidate by a gate fitted to the other folds."""
+    import numpy as np
+
+    made, truth, counts = np.zeros(len(alerts), np.float32), np.asarray(alerts), np.asarray(weights)
+    for fold in sorted(set(folds)):
+        out = np.asarray(folds) == fold
+        model = fit(features[~out], truth[~out].tolist(), strength=strength, weights=counts[~out].tolist())
+        made[out] = scores(model, features[out])
+    return made
 
 
 def choose(values: Sequence[float], alerts: Sequence[bool], lost: float) -> float:
@@ -87,13 +97,6 @@ def write(model: gate.Gate, path: Path, facts: dict[str, Any]) -> None:
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     required=True,
     help="Folder with train.jsonl and dev.jsonl.",
-)
-@click.option(
-    "--rows",
-    type=click.IntRange(min=100),
-    default=75_000,
-    show_default=True,
-    help="Train on the first rows; `train --skip-rows` leaves out the same ones.",
 )
 @click.option(
     "--strength", type=float, default=0.5, show_default=True, help="Inverse regularisation of the logistic regression."
@@ -124,30 +127,40 @@ def write(model: gate.Gate, path: Path, facts: dict[str, Any]) -> None:
     help="Where the JSON goes, such as hook/gate.json.",
 )
 def gate_command(
-    data: Path, rows: int, strength: float, curated_weight: float, lost: float, threshold: float | None, out: Path
+    data: Path, strength: float, curated_weight: float, lost: float, threshold: float | None, out: Path
 ) -> None:
-    """Train the linear gate, whose reading is a fact in every prompt: a model has to be trained anew after it."""
+    """Train the linear gate, whose reading is a fact in every prompt: a model has to be trained anew after it.
+
+    Beside train.jsonl it leaves train.gate.npz: what gates fitted to other rows say of each row, for `train`.
+    """
     source = encode.split_file(data, "train")
-    chosen = list(islice(read_rows(source), rows))
-    labelled, _ = encode.examples(chosen, encode.Tally())
+    rows = list(read_rows(source))
+    labelled, _ = encode.examples(rows, encode.Tally())
     watched, _ = encode.examples(read_rows(encode.split_file(data, "dev")), encode.Tally())
-    made = fit(
-        [each.candidate for each in labelled],
-        [each.label == encode.ALERT for each in labelled],
-        strength=strength,
-        weights=[curated_weight if chosen[each.row].source == "curated" else 1.0 for each in labelled],
-    )
+    features = matrix(each.candidate for each in labelled)
+    truth = [each.label == encode.ALERT for each in labelled]
+    weights = [curated_weight if rows[each.row].source == "curated" else 1.0 for each in labelled]
+    made = fit(features, truth, strength=strength, weights=weights)
+    folds = [held_out.fold_of(rows[each.row].template) for each in labelled]
+    readings = cross_fit(features, truth, folds, strength=strength, weights=weights)
     alerts = [each.label == encode.ALERT for each in watched]
-    values = scores(made, [each.candidate for each in watched])
+    values = scores(made, matrix(each.candidate for each in watched))
     limit = choose([float(v) for v in values], alerts, lost) if threshold is None else threshold
-    facts = {
-        "rows": rows,
+    digest = encode.data_sha256(source)
+    facts: dict[str, Any] = {
         "candidates": len(labelled),
-        "train sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
+        "train sha256": digest,
         "C": strength,
         "curated weight": curated_weight,
-        "dev accuracy": round(float(((values >= 0.5) == alerts).mean()), 4),
+        "dev accuracy": _right(values, alerts),
+        "held-out accuracy": _right(readings, truth),
         "dev settled": round(float((values < limit).mean()), 4),
     }
     write(gate.Gate(made.weights, made.bias, limit), out, facts)
+    written = gate.read(out).sha256
+    held_out.write(source, held_out.Readings(readings, held_out.places(labelled), digest, written))
     click.echo(f"{out}: " + ", ".join(f"{name} {value}" for name, value in facts.items()))
+
+
+def _right(values: npt.NDArray[Any], alerts: Sequence[bool]) -> float:
+    return round(float(((values >= 0.5) == alerts).mean()), 4)

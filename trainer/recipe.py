@@ -20,8 +20,8 @@ class TrainArgs:
 
     Sizes: `batch` in prompts a step, `max_minutes` of wall clock for the whole run (0: none; the learning rate then
     follows the clock instead of the step count), `warmup` as a share of the run. `layers` keeps the first N of the base
-    (0: all); `skip_rows` leaves out the first rows, which the gate was
-    trained on, so that its reading is an honest fact; `start` is an adapter folder to start from instead of zero; LoRA goes into layers `freeze_below` and up. `alert_weight` multiplies the loss of ALERT examples.
+    (0: all); `start` is an adapter folder to start from instead of zero; LoRA goes into layers `freeze_below` and up.
+    `alert_weight` multiplies the loss of ALERT examples.
     `round` is the quantisation whose grid the matrices are kept on ('': none), `round_embedding` that of the embedding.
     """
 
@@ -44,7 +44,6 @@ class TrainArgs:
     focal: float = 0.0
     alert_weight: float = 1.0
     max_minutes: float = 0.0
-    skip_rows: int = 0
     max_examples: int = 0
     eval_examples: int = 400
     evals: int = 5

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from smart_secrets_scanner.hook import gate
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.trainer import base as bases
 from smart_secrets_scanner.trainer import encode as encoding
+from smart_secrets_scanner.trainer import held_out
 from smart_secrets_scanner.trainer.encode import ALERT, Encoded, Tally
 from smart_secrets_scanner.trainer.provenance import WEIGHTS, record_of, write_adapter
 from smart_secrets_scanner.trainer.recipe import ALL_LINEAR, TrainArgs
@@ -36,7 +38,8 @@ def train(
     tokenizer = bases.load_tokenizer(ref)
     out.mkdir(parents=True, exist_ok=True)
     train_file = encoding.split_file(data, "train")
-    examples = _encoded(train_file, tokenizer, out, args.max_examples, args.seed, echo, args.skip_rows)
+    readings = _readings(train_file)
+    examples = _encoded(train_file, tokenizer, out, args.max_examples, args.seed, echo, readings)
     dev_file = data / "dev.jsonl"
     dev = (
         _encoded(dev_file, tokenizer, out, args.eval_examples, args.seed, echo)
@@ -79,13 +82,29 @@ def _set_threads(threads: int) -> None:
         torch.set_num_threads(threads)
 
 
+def _readings(train_file: Path) -> held_out.Readings | None:
+    """What gates that never saw them say of the rows. Raises ScannerError where only the gate fitted to them could say it."""
+    installed, digest = gate.load(), encoding.data_sha256(train_file)
+    readings = held_out.read(train_file, digest, installed.sha256 if installed else "")
+    if readings is None and installed and installed.data == digest:
+        raise ScannerError(
+            f"The installed gate was fitted to {train_file.name} itself, so that its reading would be no honest fact: "
+            "run 'smart-secrets-scanner gate' on this data first."
+        )
+    return readings
+
+
 def _encoded(
-    path: Path, tokenizer: Any, out: Path, limit: int, seed: int, echo: Callable[[str], None], skip: int = 0
+    path: Path,
+    tokenizer: Any,
+    out: Path,
+    limit: int,
+    seed: int,
+    echo: Callable[[str], None],
+    readings: held_out.Readings | None = None,
 ) -> Encoded:
     tally = Tally()
-    encoded = encoding.encode_file(path, tokenizer, out.parent / ".encoded", tally, unique=True)
-    if skip:
-        encoded = encoded.take(np.flatnonzero(encoded.rows >= skip))
+    encoded = encoding.encode_file(path, tokenizer, out.parent / ".encoded", tally, unique=True, readings=readings)
     if limit and len(encoded) > limit:
         encoded = encoded.take(np.sort(np.random.default_rng(seed).permutation(len(encoded))[:limit]))
     if not len(encoded):

@@ -197,11 +197,6 @@ def test_an_adapter_of_another_shape_is_refused(
         train(tiny_data, tmp_path / "out", replace(quick, epochs=1, evals=0, start=str(trained / "adapter"), **other))
 
 
-def test_skipped_rows_are_not_trained_on(tmp_path: Path, tiny_data: Path, quick: TrainArgs) -> None:
-    whole, part = (train(tiny_data, tmp_path / "out", replace(quick, epochs=1, evals=0, skip_rows=n)) for n in (0, 32))
-    assert 0 < part["examples_seen"] < 0.7 * whole["examples_seen"]
-
-
 def test_freezing_everything_is_refused(quick: TrainArgs) -> None:
     class Model:
         class config:
