@@ -24,7 +24,7 @@ _POLISH = later(r"has(?:ł|l)(?:o|a|em|u|ami)\b", re.I)
 _QUOTED = later(r"(?P<q>[\"'`])(?P<v>[^\s\"'`]{6,80})(?P=q)(?!\s*:)")
 _BARE = later(r"(?<![^\s({\[<>=:,;|/„“«「*%])(?P<v>[^\s\"'`<>(){}\[\]|,;„“”«»「」]{6,80})")
 _NO_SECRET = later(
-    r"!?[A-Z]+(?:_[A-Z0-9]+)+|[\w.]+#\w+|\w+(?:,\w+){2,}|\*.*|.*(?:A-Z|a-z|0-9|://|%[sd]|[${}\\]|\(\)|@[\w\-]+\.|&#?\w{1,6};?|/.*/).*|[/#].*|[A-Z]{1,6}#\d+.*|[\w.\-]+/[\w./\-]*|[\d.,:+\-/_xT]+[a-zA-Z%]{0,3}|v?\d+(?:\.\w+)+|\w[\w\-]*(?:\.[\w\-]+)+:?\d*|[\w\-]+[=:].*|"
+    r"![A-Z]+(?:_[A-Z0-9]+)+|[\w.]+#\w+|\w+(?:,\w+){2,}|\*.*|.*(?:A-Z|a-z|0-9|://|%[sd]|[${}\\]|\(\)|@[\w\-]+\.|&#?\w{1,6};?|/.*/).*|[/#].*|[A-Z]{1,6}#\d+.*|[\w.\-]+/[\w./\-]*|[\d.,:+\-/_xT]+[a-zA-Z%]{0,3}|v?\d+(?:\.\w+)+|\w[\w\-]*(?:\.[\w\-]+)+:?\d*|[\w\-]+[=:].*|"
     r"[A-Za-z]+|[A-Za-z]+(?:[_\-][A-Za-z]+)*(?:[_\-]?\d{1,2})?|[a-z]+(?:[_\-][a-z0-9]+)+|[A-Z]+(?:[_\-][A-Z0-9]+)+|"
     r"(?i:(?:hmac|pbe|pbkdf|with|and|aes|des|rsa|dsa|ec|ed|curve|x|sha|md|ripemd|blake|utf|iso|base|oauth|pkcs|ipv?|http|tls|ssl|win|mac|amd|arm|int|uint|float|argon|scrypt|bcrypt|java|python|node|es|hs|rs|ps)[_\-]?\d)(?:[a-z0-9_\-/]*|[A-Z0-9_\-/]*)"
 )
@@ -74,6 +74,7 @@ def near(lines: Sequence[str], index: int, code: bool) -> Iterator[Span]:
         return
     if below:
         yield Span(below.start("v"), below.end("v"), "", "prose", strength=names.STRONG)
+        return
     others = (*lines[max(0, index - ABOVE) : index], *lines[index + 1 : index + 1 + BELOW])
     said = any(len(line) <= _LONGEST and says_password(line) for line in others)
     for match in found:

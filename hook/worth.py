@@ -12,7 +12,7 @@ _PATTERN = later(r"\\[swdSWDvV][*+?{)\]<%]|\(\?[:=!<P]|\[\^|\[[A-Za-z0-9]-[A-Za-
 """Of regular expressions, einsum and markup."""
 _SIGNING = later(r"(?:sign|security|encrypt|crypt|jwt|master|hmac|cookie|session)\w*?[_-]?key", re.I)
 _CALLED = later(r"[()\[\]{}<>]|->|::|=>")
-_PLAIN_WORD = later(r"[a-z]{1,5}|[a-z]{3,}(?:[A-Z][a-z]{2,})+")
+_PLAIN_WORD = later(r"[a-z]{1,5}|[a-z]{3,}(?:[A-Z][a-z]{2,})+")  # no token or key is a short word or words in camelCase
 _PIN = later(r"pin(?![a-z])", re.I)
 _PASSPHRASE = later(r"(?:[a-z]{1,12}!? ){1,6}(?:\d{1,6}|[a-z]{2,12})!?")
 _SAYING = later(
@@ -78,7 +78,7 @@ def _enough(span: Span, value: str, code: bool) -> bool:
     if span.strength < names.STRONG and not span.format and (_PATTERN.search(value) or (span.strength == names.WEAK and code_names.is_identifier(value))):
         return False
     random = oddness.random_score(value)
-    if span.strength <= names.MEDIUM and value.isalpha() and _PLAIN_WORD.fullmatch(value):
+    if span.strength < names.STRONG and _PLAIN_WORD.fullmatch(value):
         return False
     if " " in value and span.strength < names.STRONG:
         return span.strength > names.WEAK and random >= 0.7 and len(value) >= 12
