@@ -11,7 +11,7 @@ from smart_secrets_scanner.hook.spans import Span
 
 _HOST = (
     r"(?:[A-Za-z][\w+\-]{1,20}://[^\s\"'`]{3,200}|(?:jdbc|dbi|odbc|oci|mysql|pgsql|sqlsrv):[^\s\"'`]{3,200}|"
-    r"(?i:dsn|server|data source|host|hostname|driver|provider|address)=[^\"'`]{2,120}|\\\\[^\"'`]{3,100}|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?|"
+    r"(?:\w+\.){1,6}\w*Driver|(?i:dsn|server|data source|host|hostname|driver|provider|address)=[^\"'`]{2,120}|\\\\[^\"'`]{3,100}|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?|"
     r"(?:[A-Za-z0-9\-]+\.)+(?!py|js|ts|go|rb|rs|txt|md|html?|css|json|ya?ml|xml|csv|png|svg|jpe?g|gif|so|dll|exe|jar|java|c|h|cpp|php|sh|sql|log|ini|conf|cfg|toml|lock|pem|key|crt|gz|zip|tar|pdf|mo|po|map)"
     r"(?:[a-z]{2}|com|net|org|edu|gov|int|io|dev|app|local|lan|internal|intern|intranet|corp|home|test|example|invalid|cloud|info|biz|online|site|tech|xyz|club|shop|store|"
     r"prod|stage|staging|dmz|domain|private|priv|svc|cluster)(?::\d{1,5})?|(?:[A-Za-z0-9\-]+\.)+[a-z]{2,12}:\d{2,5}|localhost)"
@@ -24,8 +24,12 @@ _NEXT = later(r"\s*,\s*(?:[\[({]\s*)?(?:[bruN]?(?P<q>[\"'])(?P<v>(?:\\.|(?!(?P=q
 _IN_CALL = later(r"\([^()]*$|[\[{]\s*$|^\s*[A-Za-z]\w*\.\w+\s+[^()=]*$")
 """What stands in front of an argument of a call, or of a method of VBScript."""
 _MOST = 8
+LONGEST = 400
+"""Characters of a line of which arguments are asked."""
 _CALL_REACH = 200
 _NO_SECRET = later(r"[a-z_\-]+|[A-Z_]+|[\d.:]+|/.*|.*(?:://|%[sd]|@|\s|=).*|[\w\-]+(?:\.[\w\-]+)+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*")
+TYPED = later(r"[A-Za-z]{6,24}|[A-Za-z]+(?:[ \-][A-Za-z]+){1,6}(?:[ \-]?\d{1,4})?")
+"""A password of letters, or a phrase: where a password is what one expects."""
 _PAIR = later(r"\bauth\s*[=:]\s*[\[({]\s*[bru]?(?P<u>[\"'])[^\"']{1,80}(?P=u)\s*,\s*[bru]?(?P<q>[\"'])(?P<v>[^\"'\s]{3,120})(?P=q)")
 _ASKS = later(r"(?:expect|read_?until|wait_?for|prompt|ask)\w*\W.{0,80}?(?:asswor[dt]|passwd|assphrase|asscode|kennwort|\bpin\b)", re.I)
 ANSWERS = later(
@@ -58,7 +62,7 @@ def behind_host(text: str) -> Iterator[Span]:
             if argument["v"] is None:
                 continue
             literals += 1
-            if literals > 1 and is_odd(argument["v"]):
+            if literals > 1 and (is_odd(argument["v"]) or TYPED.fullmatch(argument["v"])):
                 yield Span(argument.start("v"), argument.end("v"), "password", "call", strength=names.STRONG)
 
 

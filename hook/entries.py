@@ -9,7 +9,7 @@ from smart_secrets_scanner.hook import names
 from smart_secrets_scanner.hook.patterns import later
 
 _ENTRY = later(
-    r"\s*(?:-\s+)?[\"']?(?:value|default|default_?value|val|content|text|default_?val|plain_?text|data|stringvalue|parametervalue)[\"']?\s*[:=]>?\s*(?P<q>[\"']?)(?P<v>[^\"'\s<>{}]{4,300})(?P=q)\s*[,;}]*\s*(?:#.*)?",
+    r"\s*(?:-\s+|set\s+)?[\"']?(?:value|default|default_?value|val|content|text|default_?val|plain_?text|data|stringvalue|parametervalue|example|initial|wert|valeur|valor)[\"']?\s*[:=]>?\s*(?P<q>[\"']?)(?P<v>[^\"'\s<>{}]{4,300})(?P=q)\s*[,;}]*\s*(?:#.*)?",
     re.I,
 )
 _TAG = later(r"\s*<(?:value|string|val|data|defaultValue|default|stringProp name=\"Argument\.value\")>(?P<v>[^<>]{4,300})</\w+>\s*(?P<q>)", re.I)
@@ -17,11 +17,12 @@ _NEAR, _FAR = 3, 6
 _NAMINGS = (
     later(
         r"(?:\b(?:name|key|id|variable|parameter|parameterkey|param|env|field)[\"']?\s*[:=>]*\s*[\"']?|<key>|<name>|\.name\">)"
-        r"(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|>\s*$|</\w+>|$)",
+        r"/?(?:[\w.\-]{1,40}/){0,6}(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|>\s*$|</\w+>|$)",
         re.I,
     ),
     later(r"^\s*(?:[\"']?(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|</\w+>|$)|<(?P<e>[\w.:\-]{2,80})>\s*$)", re.I),
 )
+_CONDITION = later(r"\b(?:where|and)\s+[\w.\"`\[\]]{1,40}\s*=\s*N?'(?P<k>[\w.\-]{2,80})'", re.I)
 """`name: X`, `"key": "X"`, `<key>X</key>`; then a line that is or begins with the name, and the element around a `<value>`."""
 
 
@@ -48,7 +49,11 @@ def named(text: str, above: Sequence[str], code: bool, below: Sequence[str] = ()
 def _named_below(entry: re.Match[str], text: str, below: Sequence[str]) -> tuple[re.Match[str], str] | None:
     """`- value: X`, then `name: Y` at the same place."""
     own = len(text) - len(text.lstrip(" -"))
-    for line in below:
+    for line in below if entry[0].lstrip()[:3].lower() == "set" else ():
+        for name in (found["k"] for found in _CONDITION.finditer(line)):
+            if names.strength(name) >= names.MEDIUM:
+                return entry, name
+    for line in below[:1]:
         name = _name(_NAMINGS[0].search(line))
         if names.strength(name) >= names.MEDIUM and len(line) - len(line.lstrip(" -")) == own:
             return entry, name

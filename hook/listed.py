@@ -9,11 +9,14 @@ from smart_secrets_scanner.hook import names, oddness
 from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.spans import Span
 
-_SIGN = re.compile(r"\|+")
+_SIGN = re.compile(r"(?:</?(?i:t[rhd]|tbody|thead|code|b|tt)\b[^<>]*>\s*)+|\|+|!!|(?<!\S)\^(?!\S)|^!")
+_TAGS = re.compile(r"<t[hd]\b", re.I)
+_GAP = re.compile(r"\s{2,}|\t")
 _RULE = re.compile(r"[\s|:+=\-]+")
+_HEAD_CELL = later(r"[^\W\d_][\w\-]*(?: [\w\-]+){0,2}")
 _LONGEST = 600  # characters of a row
-ROWS = 40
-"""Rows of a table that are read below its head."""
+ROWS, ALIGNED_ROWS = 40, 12
+"""Rows of a table that are read below its head, when signs part its columns and when blanks do."""
 _USER_FIRST = later(r"^\s*<auth-user-pass>\s*$")
 """OpenVPN: the user's name on the next line, then the password."""
 _HEADS = (
@@ -30,8 +33,11 @@ _BELOW = 6  # lines
 def below(lines: Sequence[str], index: int) -> range:
     """Indexes of the lines that may be entries of a table or a list that this line opens."""
     last = index + 1
-    if lines[index].count("|") > 1:
-        while last < len(lines) and last - index < ROWS and lines[last].count("|") > 1:
+    if _is_row(lines[index]):
+        while last < len(lines) and last - index < ROWS and _is_row(lines[last]):
+            last += 1
+    elif "  " in lines[index].strip() and _aligned_heads(lines[index]):
+        while last < len(lines) and last - index < ALIGNED_ROWS and lines[last].strip():
             last += 1
     elif holds(lines[index], _HEAD_SIGNS) and any(head.search(lines[index]) for head, _ in _HEADS):
         last = min(len(lines), last + _BELOW)
@@ -41,8 +47,8 @@ def below(lines: Sequence[str], index: int) -> range:
 def entries(lines: Sequence[str], index: int) -> Iterator[Span]:
     """The secrets of one row or entry."""
     text = lines[index]
-    if text.count("|") > 1 and len(text) <= _LONGEST:
-        yield from _cells(lines, index)
+    if len(text) <= _LONGEST:
+        yield from _cells(lines, index) if _is_row(text) else _aligned(lines, index)
     above = lines[max(0, index - _BELOW) : index]
     if not any(holds(line, _HEAD_SIGNS) for line in above):
         return
@@ -56,11 +62,11 @@ def entries(lines: Sequence[str], index: int) -> Iterator[Span]:
 
 def _cells(lines: Sequence[str], index: int) -> Iterator[Span]:
     first = index
-    while first > 0 and index - first < ROWS and lines[first - 1].count("|") > 1:
+    while first > 0 and index - first < ROWS and _is_row(lines[first - 1]):
         first -= 1
     if first == index or _RULE.fullmatch(lines[index]):
         return
-    heads = [cell.strip(" \t*`_") for cell in _SIGN.split(lines[first].strip().strip("|"))]
+    heads = [cell.strip(" \t*`_") for cell in _SIGN.split(lines[first].strip().strip("|!^"))]
     left = len(lines[index]) - len(lines[index].lstrip(" \t|"))
     for head, (start, end) in zip(heads, _bounds(lines[index], left), strict=False):
         level = names.strength(head.replace(" ", "_"))
@@ -68,6 +74,50 @@ def _cells(lines: Sequence[str], index: int) -> Iterator[Span]:
         if level >= names.MEDIUM and " " not in value and _says_more(value):
             start = lines[index].index(value, start)
             yield Span(start, start + len(value), head, "bare", strength=level)
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line looks like a row of a table drawn with signs: Markdown, MediaWiki, DokuWiki, SQL clients."""
+    return line.count("|") > 1 or line.startswith(("|-", "! ", "^ ")) or ("<t" in line and len(_TAGS.findall(line)) > 1)
+
+
+def _aligned(lines: Sequence[str], index: int) -> Iterator[Span]:
+    """Cells below a head of a table whose columns are kept apart by blanks alone."""
+    text = lines[index]
+    if "  " not in text.strip() or _RULE.fullmatch(text):
+        return
+    for above in range(index - 1, max(-1, index - 1 - ALIGNED_ROWS), -1):
+        if not lines[above].strip():
+            return
+        if heads := _aligned_heads(lines[above]):
+            break
+    else:
+        return
+    for start, end in _parts(text):
+        head = next((name for at, name in heads if abs(at - start) <= 1), "")
+        value = text[start:end].strip("`*\"'")
+        if head and " " not in value and _says_more(value):
+            start = text.index(value, start)
+            yield Span(start, start + len(value), head, "bare", strength=names.STRONG)
+
+
+def _aligned_heads(line: str) -> list[tuple[int, str]]:
+    """(column, name) of the heads that name passwords, of a line that is nothing but heads of columns."""
+    if len(line) > _LONGEST:
+        return []
+    cells = [(start, line[start:end]) for start, end in _parts(line)]
+    if len(cells) < 2 or not all(_HEAD_CELL.fullmatch(cell) for _, cell in cells):
+        return []
+    return [(start, cell) for start, cell in cells if names.strength(cell.replace(" ", "_")) == names.STRONG]
+
+
+def _parts(line: str) -> Iterator[tuple[int, int]]:
+    left = len(line) - len(line.lstrip())
+    end = len(line.rstrip())
+    for gap in _GAP.finditer(line, left, end):
+        yield left, gap.start()
+        left = gap.end()
+    yield left, end
 
 
 def _bounds(text: str, left: int) -> Iterator[tuple[int, int]]:

@@ -20,6 +20,8 @@ _DIGEST_WORD = later(
     r"(?<![a-z])sha(?:[-_]?\d+)?(?![a-z])|md5|digest|integrity|checksum|commit|revision|hash|etag|fingerprint|rev\b|blob|boundary|recv-keys|base64,|version|ssh-(?:rsa|ed)|CERTIFICATE",
     re.I,
 )
+_KEYED = later(r"(?:hmac|\bmac\(|encrypt|decrypt|cipher)[^\"']{0,40}[\"']$", re.I)
+"""A digest that takes a key, the key behind it."""
 _KEY_FILE = later(r"(?:^|[/_\-.])(?:\w*keys?|config\w*|constants?|settings|env\w*)\.\w{1,6}$|(?:Keys?|Config|Constants?|Settings)\.(?:kt|java|swift|cs|m|h|dart)$")
 """Files in which programs keep the keys of the services they call."""
 _HEX_GIVEN = later(r"[\w\])]\s*(?::\s*\w+\s*)?[=:]\s*[\"'](?:0x)?$")
@@ -94,7 +96,8 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
             return
         if odd and _PUBLIC_MEMBER.search(text[max(0, m.start() - _NAME_REACH) : m.start()]):
             continue
-        if odd and not _DIGEST_WORD.search(text[max(0, m.start() - 60) : m.start() + m.group().rfind("=", 0, -2) + 1]):
+        before = text[max(0, m.start() - 60) : m.start() + m.group().rfind("=", 0, -2) + 1]
+        if odd and (not _DIGEST_WORD.search(before) or _KEYED.search(before)):
             start = m.start() + m.group().find(value)
             yield Span(start, start + size, "", "token")
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from smart_secrets_scanner.hook import arguments, handed_on, listed, names, oddness, statements
+from smart_secrets_scanner.hook import arguments, handed_on, listed, logins, names, oddness, statements
 from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.telling import Page, Sieve, where
 
@@ -92,7 +92,7 @@ def _is_entry(lines: Sequence[str], index: int) -> bool:
     """Whether a line is an entry `value: …` of a name above it, as hook.nearby will see it."""
     from smart_secrets_scanner.hook import entries
 
-    return entries.named(lines[index], [line for line in lines[max(0, index - statements.REACH) : index] if line.strip()], False, lines[index + 1 : index + 2]) is not None
+    return entries.named(lines[index], [line for line in lines[max(0, index - statements.REACH) : index] if line.strip()], False, lines[index + 1 : index + 4]) is not None
 
 
 def _shaped(lines: Sequence[str], unsure: Iterable[int]) -> list[int]:
@@ -132,6 +132,8 @@ def _beside(lines: Sequence[str], telling: Sequence[int], loosely: Sequence[int]
     for index in every:
         yield from listed.below(lines, index)
     yield from handed_on.taken(lines, every)
+    for index in sorted({*every, *near}):
+        yield from logins.below(lines, index)
     if every or near:
         from smart_secrets_scanner.hook import vicinity  # and what it is made of: most commits hold no telling word
 

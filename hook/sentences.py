@@ -50,11 +50,14 @@ _SAID = Words((
     "heslo",
 ))
 """What a line in ASCII must hold for _IS, which is slow to compile, beside _LINK."""
-_SPOKEN_PIN = later(r"\bPIN(?:\s+(?:is|code))?\s*[:=]?\s+[`\"']*(?P<v>\d{4,12})\b")
+_SPOKEN_PIN = later(r"\bPIN(?:\s+(?:is|code))?\s*[:=]?\s+[`\"'*]*(?P<v>\d{4,12})\b")
+_DOOR = later(r"alarm|door|gate\b|keypad|\bsafe\b|tresor|\btür|porte\b|puerta|\bporta\b|\bdeur|dörr|\bdør|drzwi|dveř|\blift\b|kluis|coffre|serratura|двер|сейф|сигнализац", re.I)
+_CODE = later(r"(?:\b(?:codes?|pin|kode?|código|codice|koodi|kód|combination|kombination|keypad|combo|код)\b|κωδικ\w*)[^\n\d]{0,40}?(?P<v>\d{4,8}#?)(?![\w.\-])", re.I)
+_ONLY_PAIR = later(r"^\s*(?://|#|--|;|\*|<!--|'|%|rem\b)\s*(?P<u>[a-z][\w.\-]{2,29})\s+/\s+(?P<v>[A-Za-z]{3,20}\d{2,6}[!?#$]?)\s*(?:-->|\*/)?\s*$", re.I)
 _PAIR = later(
     r"(?:``|[\"'`])?(?P<u>[\w.\-]{2,30})(?:``|[\"'`])?\s+/\s+(?:[\w.\-]{2,30}\s+/\s+(?=\S*\d))?(?:``|[\"'`])?(?P<v>[^\s\"'`/<>]{4,40})(?:``|[\"'`])?(?=\s|$|[.,)])"
 )
-_LOGIN_WORD = later(r"\b(?:s?ftp|ssh|vpn|rdp|smb|imap|smtp)\b|login|log in|user|pass|cred|account(?!s? for)|admin|access|root|pwd?\b|sign[ -]?in|konto|anmeld", re.I)
+_LOGIN_WORD = later(r"\b(?:s?ftp|ssh|vpn|rdp|smb|imap|smtp)\b|login|log in|user|pass|cred|account(?!s? for)|admin|access|root|pwd?\b|sign[ -]?in|konto|anmeld|inlogg|zugang|logowan|přihl|bejelentk|kirjaut|giriş|вход|вхід|σύνδεσ|είσοδ|acc[eè]s|connexion|staging|\bcms\b", re.I)
 _DIMENSIONS = later(r"(?:\d+x)+\d+\W*|[A-Za-z]+\d?-?\d+\w?")
 _TELLING = Words((
     "pass",
@@ -95,6 +98,11 @@ def told(text: str) -> Iterator[Span]:
             yield Span(m.start("v"), m.start("v") + len(value), "password", "prose", strength=names.STRONG)
     for m in _SPOKEN_PIN.finditer(text) if "PIN" in text else ():
         yield Span(m.start("v"), m.end("v"), "PIN", "prose", strength=names.MEDIUM)
+    code = _CODE.search(text) if _DOOR.search(text) else None
+    if code:
+        yield Span(code.start("v"), code.end("v"), "PIN", "prose", strength=names.STRONG)
+    if " / " in text and (only := _ONLY_PAIR.match(text)):
+        yield Span(only.start("v"), only.end("v"), only["u"], "prose", strength=names.STRONG)
     for m in _PAIR.finditer(text) if "/" in text else ():
         value = m["v"].rstrip(",;:.")
         mixed = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)

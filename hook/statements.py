@@ -21,6 +21,14 @@ _HEAD = later(r"(?P<k>[\w$.\-]{3,80})[\"'\]]*\s*(?::[^=;{]{1,60})?(?:=>|:=|=|:)\
 _BODY = later(r"\b(?:function|lambda|def|class|fn|func|if|for|while|return|interface|struct|enum|type|import|describe|it|test)\b|=>\s*\{|\)\s*\{\s*$")
 _CHOICE = later(r"(?:=>|:=|=|:)\s*(?:when|match|switch|case|if)\b")
 _ENTRY = later(r"(?:(?P<k>[\w.\-]{1,60})[\"'\]]*\s*(?:=>|[:=])\s*)?[bru]?(?P<q>[\"'])(?P<v>[^\"'\s]{5,200})(?P=q)(?!\s*(?:=>|:))")
+_FUNCTION = later(
+    r"^\s*(?!.*\b(?:if|for|while|return|assert|expect|it|test|describe)\b)(?:[\w<>\[\]?*&]+\s+){1,5}[*&]?(?:\([^()]{0,40}\)\s*)?(?P<k>(?!(?:test|check|valid|verif|reset|forg|change|hash|ask|prompt|render|show|on_?[A-Z]|handle|is_|has_|set|send|print|log|create|delete|parse|"
+    r"encrypt|decrypt|mask|strip|remove|update|format|require|match|compare|assert|should|need|expect|describe))\w{3,60})\s*(?:\([^\"']{0,120}|(?::\s*[\w<>?]{1,30}\s*)?(?:\{|\bget\b.*))$",
+    re.I,
+)
+"""The head of a function, and how it gives a literal back: `return "…"`, `case x -> "…"`, a line of its own."""
+_ARM = later(r"^\s*(?:(?:.{0,60}(?:->|=>)|(?:.{0,60}\s)?(?:return|then)\b|case\s.{0,60}:)\s*)?\(?\s*[bru]?(?P<q>[\"'])(?P<v>[^\"'\s]{4,200})(?P=q)\s*\)?[,;]?\s*\}?[,;]?\s*$")
+_CODES = later(r"(?:^|_)pin(?:$|_)|[a-z]Pin(?:$|[A-Z])|^pin(?:$|[A-Z])|(?:lock|arm|door|gate|entry|access|exit|admin|master|service|safe|panel)_?code", re.I)
 _PLAIN = later(r"(?:user|login|account|name|host|server|mail|url|uri|path|file|id|type|role|region|scope|issuer|audience|label|title|text|desc|version|format|algo|mode|env|port)", re.I)
 _BELOW = (" below", " follow", " suivant", " folgend", " unten", "siguiente", " abaixo")
 """What a sentence says that gives the password on a line of its own."""
@@ -44,6 +52,8 @@ def rest(lines: Sequence[str], index: int) -> Iterator[int]:
     chained = index + 1 < len(lines) and _CHAINED.match(lines[index + 1]) is not None
     if first.endswith("?") or holds(first, _BELOW):
         yield from (at for at in range(index + 1, min(len(lines), index + 4)) if arguments.holds_odd(lines[at]))
+    if _gives_secret(first):
+        yield from (at for at in range(index + 1, min(len(lines), index + 1 + REACH)) if _ARM.match(lines[at]))
     if not (goes_on(first) or chained) or (first.endswith(",") and _opened(first) <= 0):
         return
     depth = 0
@@ -84,12 +94,33 @@ def within(lines: Sequence[str], index: int) -> Iterator[Span]:
     name = _holder(lines, index)
     level = names.strength(name)
     if level < names.MEDIUM:
+        yield from _given_back(lines, index)
         return
     for entry in _ENTRY.finditer(lines[index]):
         random = oddness.random_score(entry["v"])
         odd = arguments.is_odd(entry["v"]) or (entry["v"].isdigit() and level == names.STRONG)
         if odd and (level == names.STRONG or random >= 0.6) and not (entry["k"] and _PLAIN.search(entry["k"])):
             yield Span(entry.start("v"), entry.end("v"), name, "quoted", strength=level)
+
+
+def _given_back(lines: Sequence[str], index: int) -> Iterator[Span]:
+    """What a function that is called like a password gives back on this line."""
+    arm = _ARM.match(lines[index]) if '"' in lines[index] or "'" in lines[index] else None
+    odd = arm is not None and (arguments.is_odd(arm["v"]) or arm["v"].isdigit())
+    if not arm or not odd:
+        return
+    for line in reversed(lines[max(0, index - REACH) : index]):
+        if name := _gives_secret(line):
+            level = names.STRONG if _CODES.search(name) else names.strength(name)
+            if level == names.STRONG or (arm["v"].isalnum() and oddness.random_score(arm["v"]) >= 0.6):
+                yield Span(arm.start("v"), arm.end("v"), name, "quoted", strength=level)
+            return
+
+
+def _gives_secret(line: str) -> str:
+    """The name of the function whose head a line is, when it is called like a password; else ''."""
+    head = _FUNCTION.search(line) if ("(" in line or line.rstrip().endswith("{")) and len(line) <= LONGEST else None
+    return head["k"] if head and (names.strength(head["k"]) >= names.MEDIUM or _CODES.search(head["k"])) else ""
 
 
 def _holder(lines: Sequence[str], index: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from smart_secrets_scanner.hook.patterns import later
@@ -21,6 +22,10 @@ DIGEST_FILES = later(
 _COMMENT = later(r"^\s*(?:#|//|/\*|\*|--|;|<!--|%|'|REM\b|@?param\b)|(?:^|\s)(?:#|//|/\*|<!--|--)\s", re.I)
 _CLOSED = later(r"(?s:[^\\\"'`]+|\\.?|\"[^\\\"]*(?:\\.[^\\\"]*)*\"|'[^\\']*(?:\\.[^\\']*)*'|`[^\\`]*(?:\\.[^\\`]*)*`)*")
 """Strings that end, escapes, and what stands between them."""
+_OPENING = later(r"/\*|\{-|\(\*|#\||--\[\[|<!--|^=(?:begin|pod|head\d)\b|@\*|\{#|<#(?!=)|<%--|^%\{|\"{3}|'{3}|<<[~\-]?[\"']?[A-Z_]{2,20}[\"']?\s*[;,)]*\s*$")
+_CLOSING = later(r"\*/|-\}|\*\)|\|#|\]\]|-->|^=(?:end|cut)\b|\*@|#\}|#>|--%>|^%\}|\"{3}|'{3}|^\s*[A-Z_]{2,20}[;,)]*\s*$")
+_TEXT_REACH = 12
+"""Lines above one on which a comment or a text of several lines may open."""
 _DIRECTIVE = later(r"\s*#\s*(?:define|undef|if|ifdef|ifndef|elif|else|endif|include|pragma|error|warning|line)\b")
 
 
@@ -51,6 +56,16 @@ def in_string(text: str, position: int) -> bool:
 def is_directive(text: str) -> bool:
     """A line for C's preprocessor, which begins like other languages' comments."""
     return text.lstrip().startswith("#") and _DIRECTIVE.match(text) is not None
+
+
+def in_text(lines: Sequence[str], index: int) -> bool:
+    """Whether a line of code lies in a comment, a string or a here-document that opened on a line close above and has not ended."""
+    inside = False
+    for line in lines[max(0, index - _TEXT_REACH) : index]:
+        place = 0
+        while mark := (_CLOSING if inside else _OPENING).search(line, place):
+            inside, place = not inside, mark.end()
+    return inside
 
 
 def in_comment(text: str, position: int) -> bool:

@@ -59,14 +59,14 @@ IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] =
         AS_CALL,
     ),
     (("64",), ALWAYS, _CALL),
-    (("login", "logon", "ftp", "ldap", "smtp", "userauth", "userpwd", "basic_auth", "basic-auth", "zugang", "anmeld"), ALWAYS, NEAR),
+    (("login", "logon", "ftp", "ldap", "smtp", "userauth", "userpwd", "rcon", "basic_auth", "basic-auth", "zugang", "anmeld", "accounts\n", "inlogg", "imap\n", "webmail", "entsperr", "desbloque", "ontgrendel", "odblok", "logowan", "klucz", "palavra-passe", "\nww\n"), ALWAYS, NEAR),
     (("ftp",), ALWAYS, later(r"\bftp\s[^<]*<<|ftp\w*\s*\(", re.I)),
     (("\n-", "--", ".-", "$-"), later(r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)"), _FLAG),
 )
 """What else in a word than a secret-like name hook.shapes and hook.commands go by: one of these strings, then a pattern;
 and what must stand on its line. A line end in a string is the word's beginning or its end."""
 ENTRIES = frozenset(
-    "value default default_value defaultValue val content text plain_text plainText data string stringValue parameterValue Argument.value".split()
+    "value default default_value defaultValue val content text plain_text plainText data string stringValue parameterValue Argument.value example initial wert valeur valor".split()
 )
 """What the second half of `name: …, value: …` is called, in whatever case people write it."""
 SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -90,7 +90,7 @@ SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ":{": ALWAYS,
     }.items()
 )
-LOG_IN = ("og in ", "og on ", "ogged in ")
+LOG_IN = ("og in ", "og on ", "ogged in ", "nlock with ", "nlocks with ")
 """What tells like NEAR and is no word."""
 PGPASS = later(r"\n[\w.\-*]+:(?:\d{2,5}|\*):")
 """host:port:database:user:password."""

@@ -14,25 +14,33 @@ ABOVE, BELOW = 4, 1
 """Lines above and below a value on which the word may stand."""
 _LONGEST = 300  # characters of a line that is read so; longer ones are data
 _WORD = later(r"[^\W\d_]{2,40}(?:[_\- ][^\W\d_]{2,40}){0,2}|[A-Za-z_]\w{1,60}")
-_SAID = Words(("pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "parola", "has", "wachtwoord", "lösenord", "salasana", "mdp", "clave", "adgangskode", "kodeord", "psk", "ifre", "jelsz", "heslo", "lozink", "паро", "секрет", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번", "log", "ssh", "ftp", "ldap", "smtp", "imap", "pdo", "basic", "userauth", "userpwd", "zugang", "anmeld", "key"))
+_SAID = Words(("pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "parol", "has", "wachtwoord", "ww", "lösen", "salasan", "mdp", "clave", "adgangskode", "kodeord", "psk", "ifre", "jelsz", "hesl", "lozink", "κωδικ", "συνθημ", "парол", "секрет", "ключ", "вход", "вхід", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번", "log", "ssh", "ftp", "ldap", "smtp", "imap", "webmail", "pdo", "basic", "rcon", "userauth", "userpwd", "zugang", "anmeld", "key", "schlüssel", "klucz", "unlock", "entsperr", "desbloque", "verrouill", "ontgrendel", "odblok", "σύνδεσ", "είσοδ", "přihl", "giriş"))
 _LOGS_IN = later(
-    r"\blog(?:s|ged|ging)?[ \-]?[io]n(?:s|to)?\b|\b(?:ssh|s?ftp|ldaps?|smtp|imap|pdo)\w*\W{0,3}\w*\s*\(|\bs?ftp\b|basic.?auth|userauth|userpwd|"
-    r"\bzugang|\banmeld|(?:signing|shared|encryption|licen[cs]e)[ _\-]?key",
+    r"\b(?:in)?log(?:s|g?ed|g?ing|ga|gning)?[ \-]?[io]n(?:s|to)?\b|\binlogg|\b(?:ssh|s?ftp|ldaps?|smtp|imap|pdo)\w*\W{0,3}\w*\s*\(|\bs?ftp\b|\b(?:imap|webmail)\b|\brcon\b|basic.?auth|auth\W{1,3}basic|userauth|userpwd|"
+    r"\bzugang|\banmeld|(?:signing|shared|encryption|licen[cs]e)[ _\-]?key|\bunlock(?:s|ed)?\s(?:it\s)?with\b|entsperr|desbloque|verrouill|ontgrendel|odblok|przihl|přihl|logowan|giriş|σύνδεσ|είσοδ|вход|вхід",
     re.I,
 )
-_POLISH = later(r"has(?:ł|l)(?:o|a|em|u|ami)\b", re.I)
-_QUOTED = later(r"(?P<q>[\"'`])(?P<v>[^\s\"'`]{6,80})(?P=q)(?!\s*:)")
-_BARE = later(r"(?<![^\s({\[<>=:,;|/„“«「*%])(?P<v>[^\s\"'`<>(){}\[\]|,;„“”«»「」]{6,80})")
-_NO_SECRET = later(
-    r"![A-Z]+(?:_[A-Z0-9]+)+|[\w.]+#\w+|\w+(?:,\w+){2,}|\*.*|.*(?:A-Z|a-z|0-9|://|%[sd]|[${}\\]|\(\)|@[\w\-]+\.|&#?\w{1,6};?|/.*/).*|[/#].*|[A-Z]{1,6}#\d+.*|[\w.\-]+/[\w./\-]*|[\d.,:+\-/_xT]+[a-zA-Z%]{0,3}|v?\d+(?:\.\w+)+|\w[\w\-]*(?:\.[\w\-]+)+:?\d*|[\w\-]+[=:].*|"
-    r"[A-Za-z]+|[A-Za-z]+(?:[_\-][A-Za-z]+)*(?:[_\-]?\d{1,2})?|[a-z]+(?:[_\-][a-z0-9]+)+|[A-Z]+(?:[_\-][A-Z0-9]+)+|"
-    r"(?i:(?:hmac|pbe|pbkdf|with|and|aes|des|rsa|dsa|ec|ed|curve|x|sha|md|ripemd|blake|utf|iso|base|oauth|pkcs|ipv?|http|tls|ssl|win|mac|amd|arm|int|uint|float|argon|scrypt|bcrypt|java|python|node|es|hs|rs|ps)[_\-]?\d)(?:[a-z0-9_\-/]*|[A-Z0-9_\-/]*)"
+_INFLECTED = later(
+    r"has(?:ł|l)(?:o|a|em|u|ami)\b|jelsz[aóo]\w*|κωδικ\w+|συνθηματικ\w+|palavra-passe|парол\w+|ключ\w*|\blösen\w*|\bkodeord\w*|adgangskode\w*|salasan\w+|\bhesl[aouey]m?\b|lozink\w+|şifre\w*|"
+    r"\bparol[aeiy]\w*|\bww\b|schlüssel\w*|\bklucz\w*|contraseñ\w+"
 )
+"""Words for a password, and for a key, in the forms that a sentence gives them."""
+_QUOTED = later(r"(?P<q>[\"'`])(?P<v>[^\s\"'`]{5,80})(?P=q)(?!\s*:)")
+_BARE = later(r"(?<![^\s({\[<>=:,;|/„“«「*%])(?:(?<=[:=]\s)[A-Za-z][\w.\-]{1,29}/(?=[^\s/]{6,40}(?:\s|$)))?(?P<v>[^\s\"'`<>(){}\[\]|,;„“”«»「」]{5,80})")
+_NO_SECRET = later(
+    r"![A-Z]+(?:_[A-Z0-9]+)+|[+\-]?\W?[A-Za-z]+\W?|[\w.]+#\w+|\w+(?:,\w+){2,}|\*.*|.*(?:A-Z|a-z|0-9|://|%[sd]|[${}\\]|\(\)|@[\w\-]+\.|&#?\w{1,6};?|/.*/).*|[/#].*|[A-Z]{1,6}#\d+.*|[\w.\-]+/[\w./\-]*|[\d.,:+\-/_xT]+[a-zA-Z%]{0,3}|v?\d+(?:\.\w+)+|\w[\w\-]*(?:\.[\w\-]+)+:?\d*|[\w\-]+[=:].*|"
+    r"[A-Za-z]+(?:[_\-][A-Za-z]+)*(?:[_\-]?\d)?|(?:[A-Za-z]{1,3}|[A-Za-z]+(?:[_\-][A-Za-z]+)+)[_\-]?\d{2}|[a-z]+(?:[_\-][a-z0-9]+)+|[A-Z]+(?:[_\-][A-Z0-9]+)+|"
+    r"(?i:(?:datetime|timedelta|hmac|pbe|pbkdf|with|and|aes|des|rsa|dsa|ec|ed|curve|x|sha|md|ripemd|blake|utf|iso|base|oauth|pkcs|ipv?|http|tls|ssl|win|mac|amd|arm|int|uint|float|argon|scrypt|bcrypt|java|python|node|es|hs|rs|ps)[_\-]?\d)(?:[a-z0-9_\-/]*|[A-Z0-9_\-/]*)"
+)
+_TWO_WORDS = later(r"(?=.*\b[a-z]|[a-z])(?=.*[A-Z][a-z])(?!(?:[A-Z][a-z]+[._\-+#]?)+\d*$)[A-Za-z]{3,12}(?:[._\-+#][A-Za-z]{3,12}){1,3}[._\-+#]\d{1,4}")
+"""Words joined to a password, as steel.Castle.5: not all of them begin alike, so that it is no name of a program."""
+_PHRASE = later(r"\s*[`\"']?(?P<v>(?:[a-z]{1,12}!? ){2,8}(?:[a-z]{2,12}|\d{1,6})!?)[`\"']?\s*")
 _ALONE = later(
     r"\W*(?:(?:rem|dnl)\s+)?(?:[\w.@\-]{2,30}\s?[/|:]\s?)?[\"'`„“«「]{0,2}(?P<v>(?=[^\s\d]*\d)[A-Za-z][^\s\"'`<>(){}\[\],;/\\„“”«»「」]{5,40})[\"'`”»」]{0,2}\W*", re.I
 )
 """One word with a digit and nothing else, but for the user's name."""
 _NO_WORD = later(r".*(?:://|@[\w\-]+\.|[=:]).*|\w[\w\-]*(?:\.[\w\-]+)+|[a-z]+(?:[_\-][a-z0-9]+)+|[A-Z]+(?:[_\-][A-Z0-9]+)+|v?\d.*|[A-Za-z]{1,3}\d+")
+_ASKS_PHRASE = later(r"(?:phrase|\bpsk|schlüssel|geheimnis|mnemonic|recovery words|seed words)[^:]{0,30}:\s*$", re.I)
 _ENCODED = 40  # characters of a line of one word, from which it is data and says nothing
 _EDGE, _TAIL = "*_", ".,;:!?)*_"
 _DIGEST = later(r"[0-9a-fA-F\-]{32,}")
@@ -45,7 +53,7 @@ def says_password(line: str) -> bool:
     low = line.lower()
     if not _SAID.stand_in(low) or (len(line) >= _ENCODED and len(line.split(None, 1)) < 2):
         return False
-    return _LOGS_IN.search(line) is not None or any(names.strength(word) == names.STRONG for word in _WORD.findall(line)) or _POLISH.search(low) is not None
+    return _LOGS_IN.search(line) is not None or any(names.strength(word) == names.STRONG for word in _WORD.findall(line)) or _INFLECTED.search(low) is not None
 
 
 def typed(line: str, code: bool) -> Iterator[re.Match[str]]:
@@ -61,13 +69,16 @@ def typed(line: str, code: bool) -> Iterator[re.Match[str]]:
 
 def _is_typed(value: str) -> bool:
     value = value.strip(_EDGE).rstrip(_TAIL)
-    if len(value) < 6 or not any(map(str.isalpha, value)) or _NO_SECRET.fullmatch(value) or code_names.is_identifier(value):
+    if _TWO_WORDS.fullmatch(value):
+        return True
+    if len(value) < 5 or not any(map(str.isalpha, value)) or _NO_SECRET.fullmatch(value) or code_names.is_identifier(value):
         return False
     return any(map(str.isdigit, value)) or (value.isascii() and (not _SIGNS.isdisjoint(value) or value.isalnum()) and oddness.random_score(value) >= 0.45)
 
 
 def near(lines: Sequence[str], index: int, code: bool) -> Iterator[Span]:
     """What stands on a line, or on one of its neighbours, with a word for a password."""
+    code = code and not syntax.in_text(lines, index)
     found = list(typed(lines[index], code)) if len(lines[index]) <= _LONGEST else []
     below = None if found else _below_word(lines, index, code)
     if not (found or below) or _in_data(lines, index):
@@ -84,7 +95,10 @@ def near(lines: Sequence[str], index: int, code: bool) -> Iterator[Span]:
 
 
 def _below_word(lines: Sequence[str], index: int, code: bool) -> re.Match[str] | None:
-    """A word with a digit that is all there is on a line, right below a line with a word for a password."""
+    """A word with a digit that is all there is on a line, right below a line with a word for a password; a phrase below one that asks for it."""
+    phrase = _PHRASE.fullmatch(lines[index]) if len(lines[index]) <= _LONGEST else None
+    if phrase and not code and any(_ASKS_PHRASE.search(line) for line in lines[max(0, index - 3) : index]):
+        return phrase
     found = _alone(lines[index])
     if not found or (code and not syntax.in_comment(lines[index], found.start("v"))):
         return None
@@ -110,6 +124,8 @@ def around(lines: Sequence[str], telling: Iterable[int]) -> Iterator[int]:
         if len(lines[index]) <= _LONGEST and says_password(lines[index]):
             asked.update(range(max(0, index - BELOW), min(len(lines), index + ABOVE + 1)))
             yield from (below for below in range(index + 1, min(len(lines), index + 3)) if _alone(lines[below]))
+            if _ASKS_PHRASE.search(lines[index]):
+                yield from (below for below in range(index + 1, min(len(lines), index + 4)) if _PHRASE.fullmatch(lines[below]))
     for index in asked:
-        if 6 <= len(lines[index]) <= _LONGEST and next(typed(lines[index], False), None) is not None:
+        if 5 <= len(lines[index]) <= _LONGEST and next(typed(lines[index], False), None) is not None:
             yield index

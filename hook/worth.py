@@ -14,7 +14,7 @@ _SIGNING = later(r"(?:sign|security|encrypt|crypt|jwt|master|hmac|cookie|session
 _CALLED = later(r"[()\[\]{}<>]|->|::|=>")
 _PLAIN_WORD = later(r"[a-z]{1,5}|[a-z]{3,}(?:[A-Z][a-z]{2,})+")  # no token or key is a short word or words in camelCase
 _PIN = later(r"pin(?![a-z])", re.I)
-_PASSPHRASE = later(r"(?:[a-z]{1,12}!? ){1,6}(?:\d{1,6}|[a-z]{2,12})!?")
+_PASSPHRASE = later(r"(?:(?:[A-Z]?[a-z]{1,12}|\d{1,4})!? ){1,8}(?:\d{1,6}|[A-Z]?[a-z]{2,12})!?")
 _SAYING = later(
     r"\b(?:the|your|an?|is|are|was|be|not|no|to|of|for|in|on|at|by|with|and|or|from|this|that|has|have|can|will|must|may|please|enter|type|new|old|"
     r"invalid|wrong|missing|required|forgot|change|reset|confirm|get|set|use|used|password|passphrase|secret|token|key|user|login|config|value)\b"
@@ -69,10 +69,12 @@ def _enough(span: Span, value: str, code: bool) -> bool:
     """Whether a value is enough of a secret for its name, were it a literal."""
     if 2 <= value.count(" ") <= 24 and value.replace(" ", "").isalnum() and _PHRASE_NAME.search(span.key):
         return True  # words joined by blanks, given to a name of phrases
+    if span.strength == names.STRONG and span.syntax in ("quoted", "call") and " " in value and _is_phrase(value):
+        return not _repeats(value, span.key)
     if literals.sentence(value) and not (span.strength == names.STRONG and oddness.random_score(value) >= 0.55):
         return False
     if value.count(" ") >= 2 and "phrase" not in span.key.lower() and oddness.random_score(value) < 0.4:
-        return span.strength == names.STRONG and span.syntax in ("quoted", "call") and _is_phrase(value)
+        return False
     if _repeats(value, span.key):
         return False
     if span.strength < names.STRONG and not span.format and (_PATTERN.search(value) or (span.strength == names.WEAK and code_names.is_identifier(value))):
@@ -87,7 +89,7 @@ def _enough(span: Span, value: str, code: bool) -> bool:
 
 def _is_phrase(value: str) -> bool:
     """A pass phrase rather than a message: plain words, none of which speaks of secrets; digits behind them settle it."""
-    return _PASSPHRASE.fullmatch(value) is not None and (value[-1].isdigit() or _SAYING.search(value) is None)
+    return _PASSPHRASE.fullmatch(value) is not None and (any(map(str.isdigit, value)) or _SAYING.search(value.lower()) is None)
 
 
 def _literal(span: Span, value: str, code: bool) -> bool:
