@@ -36,7 +36,7 @@ ANSWERS = later(
     r"\b(?:send\w*|write\w*|cmd|print(?:ln)?|put)\b[\s(]+(?:--\s+)?[bfru]?(?P<q>[\"'])(?P<v>[^\s\"'$]{4,80}?)(?:\\[rn]){0,2}(?P=q)"
 )
 _RETURNED = later(r"\breturn\s+\[\]byte\(\"(?P<v>[^\"\s]{4,200})\"\)\s*,\s*nil")
-_CHARACTERS = later(r"\"(?P<v>[^\"\s]{4,120})\"\s*\.toCharArray\(\)")
+_CHARACTERS = later(r"\"(?P<v>[^\"\s]{4,120}|(?:[a-z]{1,12}!? ){2,8}[a-z\d]{1,12}!?)\"\s*\.toCharArray\(\)|\"(?P<w>[^\"\s]{4,120})\"\s*\)\s*\w+\.AppendChar\b")
 _REVERSED = later(r"[\"'](?P<v>[^\"'\s]{6,120})[\"']\s*\[::-1\]")
 _PART = later(r"[^\s\"'`=,;()<>]{5,}")
 _ASKED = later(
@@ -99,8 +99,8 @@ def as_characters(text: str) -> Iterator[Span]:
     """Java hands passwords over as characters, `"…".toCharArray()`; and what is written backwards, `"…"[::-1]`."""
     for m in _REVERSED.finditer(text) if "[::-1]" in text else ():
         yield Span(m.start("v"), m.end("v"), "reversed", "encoded", strength=names.STRONG)
-    for m in _CHARACTERS.finditer(text) if "toCharArray" in text else ():
-        yield Span(m.start("v"), m.end("v"), "password", "call", strength=names.STRONG)
+    for m in _CHARACTERS.finditer(text) if "toCharArray" in text or "AppendChar" in text else ():
+        yield Span(*m.span("v" if m["v"] else "w"), "passphrase" if m["v"] and " " in m["v"] else "password", "call", strength=names.STRONG)
 
 
 def answered(lines: Sequence[str], index: int) -> Iterator[Span]:

@@ -96,6 +96,8 @@ def _mixed(value: str) -> bool:
 
 def _is_phrase(key: str, rest: str) -> bool:
     """Words given to a name of phrases: `SSH passphrase = four random common words`."""
+    if rest.count(" ") >= 2 and literals.is_phrase(rest.strip()):
+        return True
     return ("phrase" in key.lower() or key.lower().endswith("psk")) and 3 <= rest.count(" ") <= 12 and rest.replace(" ", "").isalnum()
 
 

@@ -11,17 +11,17 @@ from smart_secrets_scanner.hook.spans import Span
 
 _CALL = later(
     r"\b(?=[\w.:]{1,120}!?\s*\()(?P<k>\w*(?:connect|login|logon|auth|bind_?s?|bind|create_?user\w*|create_?account|pw_set|getconnection|pdo|plainauth|usmuserdata|"
-    r"impersonat\w*|open|load|decrypt|encrypt|unlock|sign_?in|createasync|resetpassword|authenticate|hmac|strrev|getbytes|"
+    r"impersonat\w*|runas\w*|x509certificate2?|open|load|decrypt|encrypt|unlock|sign_?in|createasync|resetpassword|authenticate|hmac|strrev|getbytes|"
     r"read_privatekey|wifi\w{0,8}\.(?:begin|addap|softap)|add_?user|set_?credentials?|set_?password\w*|credentials?|session|remote|create_?super_?user|impersonate|mysqli|sequelize|cookie_?store|jwt(?:\.|::)(?:de|en)code|signed_?string)\w{0,12}(?:(?:\.|::)new)?)!?\s*\(\s*(?P<a>[^\n]{4,400})",
     re.I,
 )
 _CALL_WORDS = later(
-    r"connect|login|logon|auth|bind|create_?(?:user|account|async)|pw_set|pdo|usmuser|impersonat|ftp.{0,20}open|keystore|\.load\(in|decrypt|encrypt|unlock|"
+    r"connect|login|logon|auth|bind|create_?(?:user|account|async)|pw_set|pdo|usmuser|impersonat|runas|x509cert|ftp.{0,20}open|keystore|\.load\(in|decrypt|encrypt|unlock|"
     r"sign_?in|createCipher|createDecipher|SecretKeySpec|SymmetricKey|createSecretKey|hmac|strrev|wifi\w{0,8}\.|securitykey|privatekey|adduser|add_user|credential|super_?user|session\(|remote|\.open\('|mysqli|sequelize|cookie_?store|setpassword|set_password|signedstring|jwt\.|jwt::",
     re.I,
 )
 _CALLS = Words(
-    "connect login logon auth bind create_ createuser createaccount createasync pw_set pdo usmuser impersonat ftp keystore cipher secretkeyspec symmetrickey createsecretkey .load(in decrypt encrypt "
+    "connect login logon runas x509cert auth bind create_ createuser createaccount createasync pw_set pdo usmuser impersonat ftp keystore cipher secretkeyspec symmetrickey createsecretkey .load(in decrypt encrypt "
     "unlock sign hmac strrev wifi securitykey privatekey adduser add_user credential super session( remote .open(' mysqli sequelize cookiestore cookie_store setpassword set_password signedstring jwt. jwt::".split()
 )
 """One of these stands wherever _CALL_WORDS matches."""
@@ -45,7 +45,7 @@ _LOGIN_PAIR = later(
 _NESTED = later(
     r"<(?P<n>\w*(?:password|secret|token|autologon)\w*)>\s*(?:<\w+>\s*)?<(?:value|string)>(?P<v>[^<>]{4,200})</", re.I
 )
-_INSERT = later(r"\bINTO\s+\S+\s*\((?P<c>[^()]{3,400})\)\s*VALUES\s*\((?P<v>[^()]{3,600})", re.I)
+_INSERT = later(r"\b(?:INTO|INSERT)\s+(?!INTO\b)\S+\s*\((?P<c>[^()]{3,400})\)\s*VALUES\s*\((?P<v>[^()]{3,600})", re.I)
 _SET_WHERE = later(r"\bset\b[^;]{0,80}?=\s*N?'(?P<v>[^']{4,120})'[^;]{0,120}?\bwhere\b[^;]{0,80}?=\s*N?'(?P<k>[\w.\-]{3,60})'", re.I)
 _CELL = later(r"\s*(?:N?'(?P<v>(?:[^']|'')*)'|[^,]*)\s*(?:,|$)")
 _CHAR_ARRAY = later(r"(?P<v>(?:(?:0x[0-9a-fA-F]{2}|\d{2,3})\s*,\s*){6,}(?:0x[0-9a-fA-F]{2}|\d{1,3}))\s*[\]})]")

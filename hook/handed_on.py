@@ -11,7 +11,7 @@ from smart_secrets_scanner.hook.spans import Span
 
 _GIVEN = later(
     r"^\s*(?:(?:const|let|var|val|my|local|static|final|private|public|protected|readonly|set|def|export|auto|string|String|char|str|Dim|dim)\b[\s*]*(?:[\w<>\[\]&]{1,30}[\s*]+)?){0,5}"
-    r"[$@]?(?P<n>[A-Za-z_]\w{0,40})(?:\[\])?(?:\s*:\s*[\w<>\[\]&'\s;]{1,30}?)?\s*(?::=|=|<-)\s*(?:[\w.]{1,30}\(\s*)?\*?[bruf@$]?(?P<q>[\"'`])(?P<v>[^\s\"'`$]{5,200})(?P=q)"
+    r"[$@]?(?P<n>[A-Za-z_]\w{0,40})(?:\[\])?(?:\s*:\s*[\w<>\[\]&'\s;]{1,30}?)?\s*(?::=|=|<-)\s*(?:[\w.]{1,30}\(\s*)?\*?[bruf@$]?(?:\w+:\s*)?(?P<q>[\"'`])(?P<v>[^\s\"'`$]{5,200}|(?:[A-Za-z]{1,12}!? ){1,8}[A-Za-z\d]{1,12}!?)(?P=q)"
 )
 _CALLS = r"login|connect|auth|decode|from_?hex|unhex\w*|hmac|encrypt|decrypt|sign|sendline|send_?keys|reverse|strrev|b64|atob|aes\d*|cipher|fernet|securestring|verifier|encryptor|rfc2898\w*|sqlite3_key|phrase"
 """What a call is named that takes a secret, or makes one readable."""
@@ -42,7 +42,10 @@ def taken(lines: Sequence[str], telling: Iterable[int]) -> Iterator[int]:
 def handed_on(lines: Sequence[str], index: int) -> Iterator[Span]:
     """The literal of this line, under the name of what it is given to further down: `x = "…"`, then `connect(password=x)`."""
     found = given(lines[index])
-    if not found or names.strength(found["n"]) >= names.MEDIUM or not (arguments.is_odd(found["v"]) or arguments.TYPED.fullmatch(found["v"]) or (len(found["v"]) >= 12 and found["v"].isdigit())):
+    if not found or names.strength(found["n"]) >= names.MEDIUM:
+        return
+    odd = arguments.is_odd(found["v"]) or (len(found["v"]) >= 12 and found["v"].isdigit())
+    if not odd and not arguments.TYPED.fullmatch(found["v"]):
         return
     taker = re.compile(_TAKES + re.escape(found["n"]) + r"\b(?!\s*[=(:])", re.I)
     for line in lines[index + 1 : index + 1 + statements.REACH]:
@@ -51,6 +54,6 @@ def handed_on(lines: Sequence[str], index: int) -> Iterator[Span]:
         for use in taker.finditer(line):
             called = use["c"] or use["f"] or (use["k"] if use["k"] and _CALLERS.search(use["k"]) else "")
             level = names.STRONG if called else names.strength(use["k"])
-            if level > names.NONE and (arguments.is_odd(found["v"]) or names.strength(use["k"] or "") == names.STRONG):
+            if level > names.NONE and (odd or names.strength(use["k"] or called) == names.STRONG):
                 yield Span(found.start("v"), found.end("v"), use["k"] or called, "quoted", strength=level)
                 return

@@ -87,3 +87,16 @@ def sentence(value: str) -> bool:
     if blanks == 0:
         return False
     return blanks > 4 or (blanks >= 1 and bool(re.search(r"[.?!:…。！？]$|[,;:] |[()]|%[sd]|\{\w*\}|'s |<", value)))
+
+
+_PASSPHRASE = later(r"(?:(?:[A-Z]?[a-z]{1,12}|\d{1,4})!? ){1,8}(?:\d{1,6}|[A-Z]?[a-z]{2,12})!?")
+_SAYING = later(
+    r"\b(?:the|your|an?|is|are|was|be|not|no|to|of|for|in|on|at|by|with|and|or|from|this|that|has|have|can|will|must|may|please|enter|type|new|old|"
+    r"invalid|wrong|missing|required|forgot|change|reset|confirm|get|set|use|used|password|passphrase|secret|token|key|user|login|config|value)\b"
+)
+"""Words of what a program says about a secret."""
+
+
+def is_phrase(value: str) -> bool:
+    """A pass phrase rather than a message: plain words, none of which speaks of secrets; digits behind them settle it."""
+    return _PASSPHRASE.fullmatch(value) is not None and (any(map(str.isdigit, value)) or _SAYING.search(value.lower()) is None)

@@ -134,6 +134,12 @@ def _beside(lines: Sequence[str], telling: Sequence[int], loosely: Sequence[int]
     yield from handed_on.taken(lines, every)
     for index in sorted({*every, *near}):
         yield from logins.below(lines, index)
+    if near:
+        from smart_secrets_scanner.hook import sentences
+    for index in near:
+        yield from statements.given_back(lines, index)
+        if sentences.has_code(lines[index]):
+            yield index
     if every or near:
         from smart_secrets_scanner.hook import vicinity  # and what it is made of: most commits hold no telling word
 

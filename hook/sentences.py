@@ -24,6 +24,11 @@ _AT_END = later(_SPOKEN + r"[^=\"'`\n]{2,90}?:\s+[`\"'“]?(?P<v>[^\s\"'`”]{6,
 _SIGN_IN = later(
     r"(?:\bas\s+[*`\"'_“]{0,3}[\w.@\-]{2,40}[*`\"'_”]{0,3}|\*\*[\w.@\-]{2,40}\*\*)\s+(?:with|using|and|mit|avec|con|com)\s+(?:(?:the\s+)?password\s+)?[*`\"'_“(]{0,3}(?P<v>[^\s`\"'”*]{6,60})", re.I
 )
+_WORKS_WITH = later(
+    r"\b(?:works?|sign in|log ?in|logged in|login|takes?|tested|reproduced?|enter)\b[^\n]{0,60}?\s[`\"'*]{0,2}(?P<u>[\w.+\-]{2,40}(?:@[\w.\-]+)?)[`\"'*]{0,2}\s+(?:and|/|&|\+)\s+[`\"'*]{0,2}(?P<v>[^\s`\"'*,;]{6,60})", re.I
+)
+"""A user and a password, one behind the other, that something works with or takes."""
+_PSK = later(r"\b(?:psk|passphrase|pass phrase)\b[^\n:]{0,24}(?:\bis\b|:)\s+[`\"'*]{0,2}(?P<v>(?:[a-z]{1,12}!? ){2,8}(?:[a-z]{2,12}|\d{1,6})!?)[`\"'*]{0,2}\s*$", re.I)
 _WORDS = later(r"(?:[A-Z][a-z]{2,11}){3,8}|[a-z]{3,11}(?:[-_+.][a-z]{3,11}){2,7}")  # joined as pass phrases are
 _LINK = later(r"\b(?:is|was|est?|ist|to|jest|je|still|lautet|default|old)\b|[:/=]|C<", re.I)
 _SAID = Words((
@@ -52,7 +57,7 @@ _SAID = Words((
 """What a line in ASCII must hold for _IS, which is slow to compile, beside _LINK."""
 _SPOKEN_PIN = later(r"\bPIN(?:\s+(?:is|code))?\s*[:=]?\s+[`\"'*]*(?P<v>\d{4,12})\b")
 _DOOR = later(r"alarm|door|gate\b|keypad|\bsafe\b|tresor|\btür|porte\b|puerta|\bporta\b|\bdeur|dörr|\bdør|drzwi|dveř|\blift\b|kluis|coffre|serratura|двер|сейф|сигнализац", re.I)
-_CODE = later(r"(?:\b(?:codes?|pin|kode?|código|codice|koodi|kód|combination|kombination|keypad|combo|код)\b|κωδικ\w*)[^\n\d]{0,40}?(?P<v>\d{4,8}#?)(?![\w.\-])", re.I)
+_CODE = later(r"(?:\b(?:codes?|pin|kode?|código|codice|koodi|kód|combination|kombination|keypad|combo|код)\b|κωδικ\w*)[^\n\d]{0,40}?(?P<v>\d{4,8})(?![\w.\-])", re.I)
 _ONLY_PAIR = later(r"^\s*(?://|#|--|;|\*|<!--|'|%|rem\b)\s*(?P<u>[a-z][\w.\-]{2,29})\s+/\s+(?P<v>[A-Za-z]{3,20}\d{2,6}[!?#$]?)\s*(?:-->|\*/)?\s*$", re.I)
 _PAIR = later(
     r"(?:``|[\"'`])?(?P<u>[\w.\-]{2,30})(?:``|[\"'`])?\s+/\s+(?:[\w.\-]{2,30}\s+/\s+(?=\S*\d))?(?:``|[\"'`])?(?P<v>[^\s\"'`/<>]{4,40})(?:``|[\"'`])?(?=\s|$|[.,)])"
@@ -77,6 +82,14 @@ _TELLING = Words((
     "heslo",
     " with",
     " pin ",
+    "psk",
+    "keypad",
+    "alarm",
+    "door",
+    "gate",
+    "login",
+    "log in",
+    " and ",
 ))
 
 
@@ -98,11 +111,7 @@ def told(text: str) -> Iterator[Span]:
             yield Span(m.start("v"), m.start("v") + len(value), "password", "prose", strength=names.STRONG)
     for m in _SPOKEN_PIN.finditer(text) if "PIN" in text else ():
         yield Span(m.start("v"), m.end("v"), "PIN", "prose", strength=names.MEDIUM)
-    code = _CODE.search(text) if _DOOR.search(text) else None
-    if code:
-        yield Span(code.start("v"), code.end("v"), "PIN", "prose", strength=names.STRONG)
-    if " / " in text and (only := _ONLY_PAIR.match(text)):
-        yield Span(only.start("v"), only.end("v"), only["u"], "prose", strength=names.STRONG)
+    yield from _without_its_word(text, low)
     for m in _PAIR.finditer(text) if "/" in text else ():
         value = m["v"].rstrip(",;:.")
         mixed = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
@@ -110,3 +119,24 @@ def told(text: str) -> Iterator[Span]:
         told = not m["u"].isdigit() and (random or _LOGIN_WORD.search(text) is not None)
         if told and (mixed or (len(value) >= 8 and oddness.random_score(value) >= 0.7)) and not re.search(r"[()=]|\*\*|^\d+e\d+$", value):
             yield Span(m.start("v"), m.start("v") + len(value), m["u"], "prose", strength=names.MEDIUM)
+
+
+def has_code(text: str) -> bool:
+    """Whether a line tells the code of a door, an alarm or a safe."""
+    return _DOOR.search(text) is not None and _CODE.search(text) is not None
+
+
+def _without_its_word(text: str, low: str) -> Iterator[Span]:
+    """Phrases, logins and codes of doors that sentences tell without the word for a password."""
+    psk = _PSK.search(text) if "psk" in low or "phrase" in low else None
+    if psk:
+        yield Span(psk.start("v"), psk.end("v"), "passphrase", "prose", strength=names.STRONG)
+    works = _WORKS_WITH.search(text) if " and " in text or " / " in text or " & " in text else None
+    if works and not works["v"].isalpha():
+        value = works["v"].rstrip(".,;:)")
+        yield Span(works.start("v"), works.start("v") + len(value), works["u"], "prose", strength=names.STRONG)
+    code = _CODE.search(text)
+    if code and _DOOR.search(text):
+        yield Span(code.start("v"), code.end("v"), "PIN", "prose", strength=names.STRONG)
+    if " / " in text and (only := _ONLY_PAIR.match(text)):
+        yield Span(only.start("v"), only.end("v"), only["u"], "prose", strength=names.STRONG)

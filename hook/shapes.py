@@ -40,7 +40,7 @@ _ORACLE = later(
     r"\b(?:IDENTIFIED\s+BY)\s+(?P<v>[^\s;\"']{3,80})|\b(?:sqlplus|exp|imp|conn(?:ect)?)\s+(?:-\w+\s+){0,4}[\w.\-]+/(?P<w>[^\s@;\"'/]{4,60})@",
     re.I,
 )
-_STATEMENT = later(r"\b(?:create|alter|grant|user|role)\b", re.I)
+_STATEMENT = later(r"\b(?:create|alter|grant|user|role|connect\s+to)\b", re.I)
 _SETS = later(r"\b(?:create|alter|grant|user|role|login|with|set|update|where|values)\b", re.I)
 _OTP = later(
     r"\b(?P<k>TOTP|HOTP|OTP|totp|hotp|b64decode|b64encode|decodestring|atob|btoa|fromBase64String|FromBase64String|decode64|encode64|base64_decode|base64Decode|DecodeString|unhexlify|fromhex|FromHexString|fromHexString|hex2bin|decodeHex|parseHex|DecodeHex|URLSafeSerializer|(?:URLSafe)?TimedSerializer|URLSafeTimedSerializer|Fernet|MessageVerifier|MessageEncryptor|sign|verify|encrypt|decrypt|login|authenticate|signIn|sign_in|connect|basic_?auth|set_?basic_?auth|HTTPBasicAuth|credentials?|createClient|hmac|HMAC|createHmac|UsernamePasswordCredentials|PasswordAuthentication)(?:\.new|\.create)?\s*\(\s*(?P<args>[^()]{3,400})"

@@ -23,7 +23,7 @@ _CHOICE = later(r"(?:=>|:=|=|:)\s*(?:when|match|switch|case|if)\b")
 _ENTRY = later(r"(?:(?P<k>[\w.\-]{1,60})[\"'\]]*\s*(?:=>|[:=])\s*)?[bru]?(?P<q>[\"'])(?P<v>[^\"'\s]{5,200})(?P=q)(?!\s*(?:=>|:))")
 _FUNCTION = later(
     r"^\s*(?!.*\b(?:if|for|while|return|assert|expect|it|test|describe)\b)(?:[\w<>\[\]?*&]+\s+){1,5}[*&]?(?:\([^()]{0,40}\)\s*)?(?P<k>(?!(?:test|check|valid|verif|reset|forg|change|hash|ask|prompt|render|show|on_?[A-Z]|handle|is_|has_|set|send|print|log|create|delete|parse|"
-    r"encrypt|decrypt|mask|strip|remove|update|format|require|match|compare|assert|should|need|expect|describe))\w{3,60})\s*(?:\([^\"']{0,120}|(?::\s*[\w<>?]{1,30}\s*)?(?:\{|\bget\b.*))$",
+    r"encrypt|decrypt|mask|strip|remove|update|format|require|match|compare|assert|should|need|expect|describe))\w{3,60})\s*(?:\((?:[^\"']|&'){0,120}|(?::\s*[\w<>?]{1,30}\s*)?(?:\{|\bget\b.*))$",
     re.I,
 )
 """The head of a function, and how it gives a literal back: `return "…"`, `case x -> "…"`, a line of its own."""
@@ -52,8 +52,7 @@ def rest(lines: Sequence[str], index: int) -> Iterator[int]:
     chained = index + 1 < len(lines) and _CHAINED.match(lines[index + 1]) is not None
     if first.endswith("?") or holds(first, _BELOW):
         yield from (at for at in range(index + 1, min(len(lines), index + 4)) if arguments.holds_odd(lines[at]))
-    if _gives_secret(first):
-        yield from (at for at in range(index + 1, min(len(lines), index + 1 + REACH)) if _ARM.match(lines[at]))
+    yield from given_back(lines, index)
     if not (goes_on(first) or chained) or (first.endswith(",") and _opened(first) <= 0):
         return
     depth = 0
@@ -63,6 +62,12 @@ def rest(lines: Sequence[str], index: int) -> Iterator[int]:
             return
         if arguments.holds_odd(lines[at]):
             yield at
+
+
+def given_back(lines: Sequence[str], index: int) -> Iterator[int]:
+    """Indexes of the lines that may give something back of a function, called like a password, whose head is this line."""
+    if gives_secret(lines[index]):
+        yield from (at for at in range(index + 1, min(len(lines), index + 1 + REACH)) if _ARM.match(lines[at]))
 
 
 def joined(lines: Sequence[str], index: int) -> tuple[str, int]:
@@ -93,7 +98,7 @@ def within(lines: Sequence[str], index: int) -> Iterator[Span]:
     """Literals of a line inside of the brackets that a name of secrets was given: `PASSWORDS = {`, then `"ann": "…",`."""
     name = _holder(lines, index)
     level = names.strength(name)
-    if level < names.MEDIUM:
+    if level < names.MEDIUM or not _ENTRY.search(lines[index]):
         yield from _given_back(lines, index)
         return
     for entry in _ENTRY.finditer(lines[index]):
@@ -110,14 +115,14 @@ def _given_back(lines: Sequence[str], index: int) -> Iterator[Span]:
     if not arm or not odd:
         return
     for line in reversed(lines[max(0, index - REACH) : index]):
-        if name := _gives_secret(line):
+        if name := gives_secret(line):
             level = names.STRONG if _CODES.search(name) else names.strength(name)
             if level == names.STRONG or (arm["v"].isalnum() and oddness.random_score(arm["v"]) >= 0.6):
                 yield Span(arm.start("v"), arm.end("v"), name, "quoted", strength=level)
             return
 
 
-def _gives_secret(line: str) -> str:
+def gives_secret(line: str) -> str:
     """The name of the function whose head a line is, when it is called like a password; else ''."""
     head = _FUNCTION.search(line) if ("(" in line or line.rstrip().endswith("{")) and len(line) <= LONGEST else None
     return head["k"] if head and (names.strength(head["k"]) >= names.MEDIUM or _CODES.search(head["k"])) else ""

@@ -10,7 +10,7 @@ from smart_secrets_scanner.hook.patterns import later
 ALWAYS = re.compile("")
 """Nothing more than the word is asked for."""
 _CALLED = tuple(
-    "login decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat unlock strrev create_user createuser "
+    "login decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat runas x509cert unlock strrev create_user createuser "
     "wifi create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
     "fromcharcode fromcodepoint mysqli sequelize cookiestore cookie_store jwt hmac signedstring verifier encryptor serializer fernet pw_set hex2bin decodehex parsehex fromhexstring".split()
 )
@@ -22,7 +22,7 @@ NEAR = re.compile("     ")
 _AT, _PIPE, _OPTION = later("@"), later(r"\|"), later(r"\s[-/]|\(")
 _FLAG = later(r"(?:^|[\s\"'`(,])-(?:[upUP]|-user|-proxy-user|[aw][\s=\"',])")
 IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
-    (("sqlplus", "identified", "securestring", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_addlinkedsrvlogin", "sp_password", "cache_peer", "secure_link_md5", "radtest", "rabbitmqctl", "cwjap", "smbclient", "rpcclient", "smbget", "wmic", "slmgr", "changepk"), ALWAYS, ALWAYS),
+    (("sqlplus", "identified", "securestring", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_addlinkedsrvlogin", "sp_password", "cache_peer", "secure_link_md5", "radtest", "rabbitmqctl", "cwjap", "smbclient", "rpcclient", "smbget", "wmic", "oralogon", "sqlldr", "expdp", "impdp", "slmgr", "changepk"), ALWAYS, ALWAYS),
     (("connect\n", "conn\n", "imp\n", "exp\n"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
     (("echo", "printf", "xxd"), ALWAYS, _PIPE),
     (("\noption\n",), ALWAYS, later(r"^\s*option\s+(?:key|psk|pass|auth_s)")),
@@ -36,6 +36,7 @@ IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] =
         later(r"\b(?:basic|digest|ssws|aws|negotiate)$"),
         later(r"\s\S{6}"),
     ),
+    (("bcp", "sqlcmd", "osql", "isql"), ALWAYS, later(r"\b(?:bcp|sqlcmd|osql)\s.*\s-P|\bisql\s+\S+\s+\S+\s+\S")),
     (("ipmitool", "rdp", "rdesktop", "signtool", "winexe", "ftp"), ALWAYS, _OPTION),
     (("user\n",), later(r"user$"), later(r"\s>\S{4}.*\s[~+&]|setuser\s", re.I)),
     (("plain\n", "cleartext\n", "plaintext\n"), ALWAYS, later(r"\{(?:plain|clear)", re.I)),
@@ -59,7 +60,7 @@ IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] =
         AS_CALL,
     ),
     (("64",), ALWAYS, _CALL),
-    (("login", "logon", "ftp", "ldap", "smtp", "userauth", "userpwd", "rcon", "basic_auth", "basic-auth", "zugang", "anmeld", "accounts\n", "inlogg", "imap\n", "webmail", "entsperr", "desbloque", "ontgrendel", "odblok", "logowan", "klucz", "palavra-passe", "\nww\n"), ALWAYS, NEAR),
+    (("login", "logon", "ftp", "ldap", "smtp", "userauth", "userpwd", "rcon", "basic_auth", "basic-auth", "zugang", "anmeld", "accounts\n", "inlogg", "imap\n", "webmail", "entsperr", "desbloque", "ontgrendel", "odblok", "logowan", "klucz", "palavra-passe", "\nww\n", "armcode", "arm_code", "lockcode", "lock_code", "doorcode", "door_code", "admincode", "admin_code", "accesscode", "access_code", "keypad", "alarm", "tresor", "door\n"), ALWAYS, NEAR),
     (("ftp",), ALWAYS, later(r"\bftp\s[^<]*<<|ftp\w*\s*\(", re.I)),
     (("\n-", "--", ".-", "$-"), later(r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)"), _FLAG),
 )
@@ -79,6 +80,7 @@ SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         " with ": later(r"\bas\s+\S{2,46}\s+with\s+\S{6}|\*\*\s+with\s+\S{6}", re.I),
         "it's ": later(r"\bit's\s+[`\"“*]{0,2}[^\s,]*\d", re.I),
         ".toCharArray()": ALWAYS,
+        ".AppendChar": ALWAYS,
         ":pserver:": ALWAYS,
         "[::-1]": later(r"[\"']\s*\[::-1\]"),
         "return []byte(\"": ALWAYS,

@@ -14,15 +14,15 @@ ABOVE, BELOW = 4, 1
 """Lines above and below a value on which the word may stand."""
 _LONGEST = 300  # characters of a line that is read so; longer ones are data
 _WORD = later(r"[^\W\d_]{2,40}(?:[_\- ][^\W\d_]{2,40}){0,2}|[A-Za-z_]\w{1,60}")
-_SAID = Words(("pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "parol", "has", "wachtwoord", "ww", "lösen", "salasan", "mdp", "clave", "adgangskode", "kodeord", "psk", "ifre", "jelsz", "hesl", "lozink", "κωδικ", "συνθημ", "парол", "секрет", "ключ", "вход", "вхід", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번", "log", "ssh", "ftp", "ldap", "smtp", "imap", "webmail", "pdo", "basic", "rcon", "userauth", "userpwd", "zugang", "anmeld", "key", "schlüssel", "klucz", "unlock", "entsperr", "desbloque", "verrouill", "ontgrendel", "odblok", "σύνδεσ", "είσοδ", "přihl", "giriş"))
+_SAID = Words(("pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "parol", "has", "wachtwoord", "ww", "lösen", "salasan", "mdp", "clave", "adgangskode", "kodeord", "psk", "ifre", "jelsz", "hesl", "lozink", "κωδικ", "συνθημ", "парол", "секрет", "ключ", "вход", "вхід", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번", "log", "ssh", "ftp", "ldap", "smtp", "imap", "webmail", "pdo", "basic", "rcon", "userauth", "userpwd", "zugang", "anmeld", "key", "lås", "schlüssel", "klucz", "unlock", "entsperr", "desbloque", "verrouill", "ontgrendel", "odblok", "σύνδεσ", "είσοδ", "přihl", "giriş"))
 _LOGS_IN = later(
     r"\b(?:in)?log(?:s|g?ed|g?ing|ga|gning)?[ \-]?[io]n(?:s|to)?\b|\binlogg|\b(?:ssh|s?ftp|ldaps?|smtp|imap|pdo)\w*\W{0,3}\w*\s*\(|\bs?ftp\b|\b(?:imap|webmail)\b|\brcon\b|basic.?auth|auth\W{1,3}basic|userauth|userpwd|"
-    r"\bzugang|\banmeld|(?:signing|shared|encryption|licen[cs]e)[ _\-]?key|\bunlock(?:s|ed)?\s(?:it\s)?with\b|entsperr|desbloque|verrouill|ontgrendel|odblok|przihl|přihl|logowan|giriş|σύνδεσ|είσοδ|вход|вхід",
+    r"\bzugang|\banmeld|(?:signing|shared|encryption|licen[cs]e)[ _\-]?key|\bunlock(?:s|ed)?\s(?:it\s)?with\b|entsperr|\blås\w* (?:op|upp)\b|desbloque|verrouill|ontgrendel|odblok|przihl|přihl|logowan|giriş|σύνδεσ|είσοδ|вход|вхід",
     re.I,
 )
 _INFLECTED = later(
     r"has(?:ł|l)(?:o|a|em|u|ami)\b|jelsz[aóo]\w*|κωδικ\w+|συνθηματικ\w+|palavra-passe|парол\w+|ключ\w*|\blösen\w*|\bkodeord\w*|adgangskode\w*|salasan\w+|\bhesl[aouey]m?\b|lozink\w+|şifre\w*|"
-    r"\bparol[aeiy]\w*|\bww\b|schlüssel\w*|\bklucz\w*|contraseñ\w+"
+    r"\bparol[aeiy]\w*|\bww\b|schlüssel\w*|\bmots? de passe|\bklucz\w*|contraseñ\w+"
 )
 """Words for a password, and for a key, in the forms that a sentence gives them."""
 _QUOTED = later(r"(?P<q>[\"'`])(?P<v>[^\s\"'`]{5,80})(?P=q)(?!\s*:)")
@@ -36,10 +36,10 @@ _TWO_WORDS = later(r"(?=.*\b[a-z]|[a-z])(?=.*[A-Z][a-z])(?!(?:[A-Z][a-z]+[._\-+#
 """Words joined to a password, as steel.Castle.5: not all of them begin alike, so that it is no name of a program."""
 _PHRASE = later(r"\s*[`\"']?(?P<v>(?:[a-z]{1,12}!? ){2,8}(?:[a-z]{2,12}|\d{1,6})!?)[`\"']?\s*")
 _ALONE = later(
-    r"\W*(?:(?:rem|dnl)\s+)?(?:[\w.@\-]{2,30}\s?[/|:]\s?)?[\"'`„“«「]{0,2}(?P<v>(?=[^\s\d]*\d)[A-Za-z][^\s\"'`<>(){}\[\],;/\\„“”«»「」]{5,40})[\"'`”»」]{0,2}\W*", re.I
+    r"\W*(?:(?:rem|dnl)\s+)?(?:[\w.@\-]{2,30}\s?[/|:]\s?)?[\"'`„“«「]{0,2}(?P<v>(?=[^\s\d]*\d)(?:[A-Za-z]|(?=\w{16}))[^\s\"'`<>(){}\[\],;/\\„“”«»「」]{5,40})[\"'`”»」]{0,2}\W*", re.I
 )
 """One word with a digit and nothing else, but for the user's name."""
-_NO_WORD = later(r".*(?:://|@[\w\-]+\.|[=:]).*|\w[\w\-]*(?:\.[\w\-]+)+|[a-z]+(?:[_\-][a-z0-9]+)+|[A-Z]+(?:[_\-][A-Z0-9]+)+|v?\d.*|[A-Za-z]{1,3}\d+")
+_NO_WORD = later(r".*(?:://|@[\w\-]+\.|[=:]).*|\w[\w\-]*(?:\.[\w\-]+)+|[a-z]+(?:[_\-][a-z0-9]+)+|[A-Z]+(?:[_\-][A-Z0-9]+)+|v?\d(?!\w{15}).*|[A-Za-z]{1,3}\d+")
 _ASKS_PHRASE = later(r"(?:phrase|\bpsk|schlüssel|geheimnis|mnemonic|recovery words|seed words)[^:]{0,30}:\s*$", re.I)
 _ENCODED = 40  # characters of a line of one word, from which it is data and says nothing
 _EDGE, _TAIL = "*_", ".,;:!?)*_"
@@ -84,7 +84,7 @@ def near(lines: Sequence[str], index: int, code: bool) -> Iterator[Span]:
     if not (found or below) or _in_data(lines, index):
         return
     if below:
-        yield Span(below.start("v"), below.end("v"), "", "prose", strength=names.STRONG)
+        yield Span(below.start("v"), below.end("v"), "passphrase" if " " in below["v"] else "", "prose", strength=names.STRONG)
         return
     others = (*lines[max(0, index - ABOVE) : index], *lines[index + 1 : index + 1 + BELOW])
     said = any(len(line) <= _LONGEST and says_password(line) for line in others)

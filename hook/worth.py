@@ -14,12 +14,6 @@ _SIGNING = later(r"(?:sign|security|encrypt|crypt|jwt|master|hmac|cookie|session
 _CALLED = later(r"[()\[\]{}<>]|->|::|=>")
 _PLAIN_WORD = later(r"[a-z]{1,5}|[a-z]{3,}(?:[A-Z][a-z]{2,})+")  # no token or key is a short word or words in camelCase
 _PIN = later(r"pin(?![a-z])", re.I)
-_PASSPHRASE = later(r"(?:(?:[A-Z]?[a-z]{1,12}|\d{1,4})!? ){1,8}(?:\d{1,6}|[A-Z]?[a-z]{2,12})!?")
-_SAYING = later(
-    r"\b(?:the|your|an?|is|are|was|be|not|no|to|of|for|in|on|at|by|with|and|or|from|this|that|has|have|can|will|must|may|please|enter|type|new|old|"
-    r"invalid|wrong|missing|required|forgot|change|reset|confirm|get|set|use|used|password|passphrase|secret|token|key|user|login|config|value)\b"
-)
-"""Words of what a program says about a secret."""
 _TOKEN = 16  # characters from which a value that looks typed is an example
 _PHRASE_NAME = later(r"mnemonic|phrase|psk|seed|secret$|(?:sign|encrypt|jwt|hmac|cookie|session)\w*?_?key$", re.I)
 
@@ -69,7 +63,7 @@ def _enough(span: Span, value: str, code: bool) -> bool:
     """Whether a value is enough of a secret for its name, were it a literal."""
     if 2 <= value.count(" ") <= 24 and value.replace(" ", "").isalnum() and _PHRASE_NAME.search(span.key):
         return True  # words joined by blanks, given to a name of phrases
-    if span.strength == names.STRONG and span.syntax in ("quoted", "call") and " " in value and _is_phrase(value):
+    if span.strength == names.STRONG and span.syntax in ("quoted", "call", "bare") and " " in value and literals.is_phrase(value):
         return not _repeats(value, span.key)
     if literals.sentence(value) and not (span.strength == names.STRONG and oddness.random_score(value) >= 0.55):
         return False
@@ -87,11 +81,6 @@ def _enough(span: Span, value: str, code: bool) -> bool:
     return _strong_enough(span, value, random, code)
 
 
-def _is_phrase(value: str) -> bool:
-    """A pass phrase rather than a message: plain words, none of which speaks of secrets; digits behind them settle it."""
-    return _PASSPHRASE.fullmatch(value) is not None and (any(map(str.isdigit, value)) or _SAYING.search(value.lower()) is None)
-
-
 def _literal(span: Span, value: str, code: bool) -> bool:
     """Whether the value is one at all: no reference, number, path, unsigned token or one-time code."""
     quoted = span.syntax in ("quoted", "call", "attribute", "element", "header", "sql", "url", "encoded")
@@ -100,7 +89,7 @@ def _literal(span: Span, value: str, code: bool) -> bool:
         quoted = True  # a right-hand side in a configuration file is a literal, dots and all
     if not literals.plausible(value, quoted=quoted):
         if (strong or _PIN.search(span.key)) and value.isdigit() and len(value) in (4, 5):
-            return span.syntax != "prose"  # a PIN of that many digits; under other names that is a number
+            return span.syntax != "prose" or span.key == "PIN"  # a PIN of that many digits; under other names that is a number
         return span.syntax == "url" and (span.key == "webhook" or (len(value) >= 3 and literals.plausible(value + "xy", quoted=True)))
     if value.startswith("eyJ") and jose.opens_nothing(value):
         return False
@@ -117,7 +106,7 @@ def _strong_enough(span: Span, value: str, random: float, code: bool) -> bool:
     digit = any(c.isdigit() for c in value)
     if span.strength == names.STRONG:
         if span.syntax == "prose":
-            return random >= 0.5 or (digit and len(value) >= 6)
+            return random >= 0.5 or (digit and len(value) >= 6) or (value.isdigit() and span.key == "PIN")
         return len(value) <= 300 or random >= 0.5
     if span.strength == names.MEDIUM:
         if len(value) >= 16 and span.syntax in ("quoted", "call") and _SIGNING.search(span.key):
