@@ -56,8 +56,8 @@ _SAID = Words((
 ))
 """What a line in ASCII must hold for _IS, which is slow to compile, beside _LINK."""
 _SPOKEN_PIN = later(r"\bPIN(?:\s+(?:is|code))?\s*[:=]?\s+[`\"'*]*(?P<v>\d{4,12})\b")
-_DOOR = later(r"alarm|door|gate\b|keypad|\bsafe\b|tresor|\btür|porte\b|puerta|\bporta\b|\bdeur|dörr|\bdør|drzwi|dveř|\blift\b|kluis|coffre|serratura|двер|сейф|сигнализац", re.I)
-_CODE = later(r"(?:\b(?:codes?|pin|kode?|código|codice|koodi|kód|combination|kombination|keypad|combo|код)\b|κωδικ\w*)[^\n\d]{0,40}?(?P<v>\d{4,8})(?![\w.\-])", re.I)
+_DOOR = later(r"voice ?mail|mailbox|\bwi-?fi|service menu|disarm|screen lock|digicode|master code|kiosk|\bsim\b|\bpuk\b|interfon|riaszt|cofre|caja fuerte|brána|bramk|ворот|συνδυασμ|χρηματοκιβ|schloss|\blarm|\blås|serwerown|beheerder|alarm|door|gate\b|keypad|\bsafe\b|tresor|\btür|porte\b|puerta|\bporta\b|\bdeur|dörr|\bdør|drzwi|dveř|\blift\b|kluis|coffre|serratura|двер|сейф|сигнализац", re.I)
+_CODE = later(r"(?:\b(?:digicode|pincode|puk|zahlenschloss|číselník|felleskoden|koden|kodu|kod[eu]?m?|συνδυασμ\w+|codes?|pin|kode?|código|codice|koodi|kód|combination|kombination|keypad|combo|код)\b|κωδικ\w*)[^\n\d]{0,40}?(?P<v>\d{4,8})(?![\w.\-])", re.I)
 _ONLY_PAIR = later(r"^\s*(?://|#|--|;|\*|<!--|'|%|rem\b)\s*(?P<u>[a-z][\w.\-]{2,29})\s+/\s+(?P<v>[A-Za-z]{3,20}\d{2,6}[!?#$]?)\s*(?:-->|\*/)?\s*$", re.I)
 _PAIR = later(
     r"(?:``|[\"'`])?(?P<u>[\w.\-]{2,30})(?:``|[\"'`])?\s+/\s+(?:[\w.\-]{2,30}\s+/\s+(?=\S*\d))?(?:``|[\"'`])?(?P<v>[^\s\"'`/<>]{4,40})(?:``|[\"'`])?(?=\s|$|[.,)])"

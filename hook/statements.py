@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from smart_secrets_scanner.hook import arguments, names, oddness
 from smart_secrets_scanner.hook.patterns import holds, later
@@ -122,6 +123,7 @@ def _given_back(lines: Sequence[str], index: int) -> Iterator[Span]:
             return
 
 
+@lru_cache(maxsize=1 << 13)
 def gives_secret(line: str) -> str:
     """The name of the function whose head a line is, when it is called like a password; else ''."""
     head = _FUNCTION.search(line) if ("(" in line or line.rstrip().endswith("{")) and len(line) <= LONGEST else None

@@ -60,7 +60,7 @@ IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] =
         AS_CALL,
     ),
     (("64",), ALWAYS, _CALL),
-    (("login", "logon", "ftp", "ldap", "smtp", "userauth", "userpwd", "rcon", "basic_auth", "basic-auth", "zugang", "anmeld", "accounts\n", "inlogg", "imap\n", "webmail", "entsperr", "desbloque", "ontgrendel", "odblok", "logowan", "klucz", "palavra-passe", "\nww\n", "armcode", "arm_code", "lockcode", "lock_code", "doorcode", "door_code", "admincode", "admin_code", "accesscode", "access_code", "keypad", "alarm", "tresor", "door\n"), ALWAYS, NEAR),
+    (("login", "logon", "ftp", "ldap", "smtp", "userauth", "userpwd", "rcon", "basic_auth", "basic-auth", "zugang", "anmeld", "accounts\n", "inlogg", "imap\n", "webmail", "entsperr", "desbloque", "ontgrendel", "odblok", "logowan", "klucz", "palavra-passe", "\nww\n", "armcode", "arm_code", "lockcode", "lock_code", "doorcode", "door_code", "admincode", "admin_code", "accesscode", "access_code", "keypad", "alarm", "tresor", "digicode", "pincode", "\npuk\n", "voicemail", "kodord", "zahlenschloss", "door\n"), ALWAYS, NEAR),
     (("ftp",), ALWAYS, later(r"\bftp\s[^<]*<<|ftp\w*\s*\(", re.I)),
     (("\n-", "--", ".-", "$-"), later(r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)"), _FLAG),
 )

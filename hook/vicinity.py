@@ -14,7 +14,7 @@ ABOVE, BELOW = 4, 1
 """Lines above and below a value on which the word may stand."""
 _LONGEST = 300  # characters of a line that is read so; longer ones are data
 _WORD = later(r"[^\W\d_]{2,40}(?:[_\- ][^\W\d_]{2,40}){0,2}|[A-Za-z_]\w{1,60}")
-_SAID = Words(("pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "parol", "has", "wachtwoord", "ww", "lösen", "salasan", "mdp", "clave", "adgangskode", "kodeord", "psk", "ifre", "jelsz", "hesl", "lozink", "κωδικ", "συνθημ", "парол", "секрет", "ключ", "вход", "вхід", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번", "log", "ssh", "ftp", "ldap", "smtp", "imap", "webmail", "pdo", "basic", "rcon", "userauth", "userpwd", "zugang", "anmeld", "key", "lås", "schlüssel", "klucz", "unlock", "entsperr", "desbloque", "verrouill", "ontgrendel", "odblok", "σύνδεσ", "είσοδ", "přihl", "giriş"))
+_SAID = Words(("pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "parol", "has", "wachtwoord", "ww", "lösen", "salasan", "mdp", "clave", "adgangskode", "kodeord", "psk", "ifre", "jelsz", "hesl", "lozink", "κωδικ", "συνθημ", "парол", "секрет", "ключ", "вход", "вхід", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번", "log", "ssh", "ftp", "ldap", "smtp", "imap", "webmail", "pdo", "basic", "rcon", "userauth", "userpwd", "zugang", "anmeld", "key", "lås", "tunnuslu", "mật khẩu", "كلمة", "гасло", "palabra de", "kodord", "slapta", "salasõ", "parool", "geslo", "schlüssel", "klucz", "unlock", "entsperr", "desbloque", "verrouill", "ontgrendel", "odblok", "σύνδεσ", "είσοδ", "přihl", "giriş"))
 _LOGS_IN = later(
     r"\b(?:in)?log(?:s|g?ed|g?ing|ga|gning)?[ \-]?[io]n(?:s|to)?\b|\binlogg|\b(?:ssh|s?ftp|ldaps?|smtp|imap|pdo)\w*\W{0,3}\w*\s*\(|\bs?ftp\b|\b(?:imap|webmail)\b|\brcon\b|basic.?auth|auth\W{1,3}basic|userauth|userpwd|"
     r"\bzugang|\banmeld|(?:signing|shared|encryption|licen[cs]e)[ _\-]?key|\bunlock(?:s|ed)?\s(?:it\s)?with\b|entsperr|\blås\w* (?:op|upp)\b|desbloque|verrouill|ontgrendel|odblok|przihl|přihl|logowan|giriş|σύνδεσ|είσοδ|вход|вхід",
@@ -22,7 +22,7 @@ _LOGS_IN = later(
 )
 _INFLECTED = later(
     r"has(?:ł|l)(?:o|a|em|u|ami)\b|jelsz[aóo]\w*|κωδικ\w+|συνθηματικ\w+|palavra-passe|парол\w+|ключ\w*|\blösen\w*|\bkodeord\w*|adgangskode\w*|salasan\w+|\bhesl[aouey]m?\b|lozink\w+|şifre\w*|"
-    r"\bparol[aeiy]\w*|\bww\b|schlüssel\w*|\bmots? de passe|\bklucz\w*|contraseñ\w+"
+    r"\bparol[aeiy]\w*|\bww\b|schlüssel\w*|tunnuslu\w+|mật khẩu|كلمة (?:المرور|السر)|гасло\w*|palabra de paso|parola d.ordine|kodord\w*|parol[aăe]\b|slaptažod\w+|salasõna|parool\w*|geslo|暗証番号|\bmots? de passe|\bklucz\w*|contraseñ\w+"
 )
 """Words for a password, and for a key, in the forms that a sentence gives them."""
 _QUOTED = later(r"(?P<q>[\"'`])(?P<v>[^\s\"'`]{5,80})(?P=q)(?!\s*:)")
@@ -34,13 +34,13 @@ _NO_SECRET = later(
 )
 _TWO_WORDS = later(r"(?=.*\b[a-z]|[a-z])(?=.*[A-Z][a-z])(?!(?:[A-Z][a-z]+[._\-+#]?)+\d*$)[A-Za-z]{3,12}(?:[._\-+#][A-Za-z]{3,12}){1,3}[._\-+#]\d{1,4}")
 """Words joined to a password, as steel.Castle.5: not all of them begin alike, so that it is no name of a program."""
-_PHRASE = later(r"\s*[`\"']?(?P<v>(?:[a-z]{1,12}!? ){2,8}(?:[a-z]{2,12}|\d{1,6})!?)[`\"']?\s*")
+_PHRASE = later(r"\s*(?:>\s)?[`\"']?(?P<v>(?:[a-z]{1,12}!? ){2,8}(?:[a-z]{2,12}|\d{1,6})!?)[`\"']?\s*")
 _ALONE = later(
     r"\W*(?:(?:rem|dnl)\s+)?(?:[\w.@\-]{2,30}\s?[/|:]\s?)?[\"'`„“«「]{0,2}(?P<v>(?=[^\s\d]*\d)(?:[A-Za-z]|(?=\w{16}))[^\s\"'`<>(){}\[\],;/\\„“”«»「」]{5,40})[\"'`”»」]{0,2}\W*", re.I
 )
 """One word with a digit and nothing else, but for the user's name."""
 _NO_WORD = later(r".*(?:://|@[\w\-]+\.|[=:]).*|\w[\w\-]*(?:\.[\w\-]+)+|[a-z]+(?:[_\-][a-z0-9]+)+|[A-Z]+(?:[_\-][A-Z0-9]+)+|v?\d(?!\w{15}).*|[A-Za-z]{1,3}\d+")
-_ASKS_PHRASE = later(r"(?:phrase|\bpsk|schlüssel|geheimnis|mnemonic|recovery words|seed words)[^:]{0,30}:\s*$", re.I)
+_ASKS_PHRASE = later(r"(?:phrase|\bpsk|schlüssel|geheimnis|mnemonic|recovery words|seed words)[^:]{0,70}:\s*$", re.I)
 _ENCODED = 40  # characters of a line of one word, from which it is data and says nothing
 _EDGE, _TAIL = "*_", ".,;:!?)*_"
 _DIGEST = later(r"[0-9a-fA-F\-]{32,}")
@@ -67,8 +67,11 @@ def typed(line: str, code: bool) -> Iterator[re.Match[str]]:
                 yield found
 
 
+@lru_cache(maxsize=1 << 15)
 def _is_typed(value: str) -> bool:
     value = value.strip(_EDGE).rstrip(_TAIL)
+    if value.isalpha() and value.isascii():
+        return False
     if _TWO_WORDS.fullmatch(value):
         return True
     if len(value) < 5 or not any(map(str.isalpha, value)) or _NO_SECRET.fullmatch(value) or code_names.is_identifier(value):
