@@ -16,7 +16,7 @@ _GIVEN = later(
 _CALLS = r"login|connect|auth|decode|from_?hex|unhex\w*|hmac|encrypt|decrypt|sign|sendline|send_?keys|reverse|strrev|b64|atob|aes\d*|cipher|fernet|securestring|verifier|encryptor|rfc2898\w*|sqlite3_key|phrase"
 """What a call is named that takes a secret, or makes one readable."""
 _TAKES = (
-    r"(?:(?<=\s)(?P<f>-(?:p|pw|w|P))\s*[\"']?|\b(?P<k>[\w.\-]{2,60})[\"']?\]?\s*(?:=>|:=|[=:,(~]|\s)[\s\"'(]*|\b(?P<c>(?:\w*(?:" + _CALLS + r")\w{0,12}(?:::new)?))[\s(][^()]{0,80}?)"
+    r"(?:(?<=\s)(?P<f>-(?:p|pw|w|P))\s*[\"']?|\b(?P<k>[\w.\-]{2,60})[\"']?\]?\s*(?:=>|:=|[=:,(~]|\s)[\s\"'(]*|\b(?P<c>(?:\w*(?:" + _CALLS + r")\w{0,12}(?:(?:::|\.)new)?))[\s(][^()]{0,80}?)"
     r"[$&*@]{0,2}\{?\b"
 )
 _CALLERS = later(rf"(?:{_CALLS})\w{{0,12}}$", re.I)
