@@ -19,7 +19,7 @@ _TAKES = (
     r"(?:(?<=\s)(?P<f>-(?:p|pw|w|P))\s*[\"']?|\b(?P<k>[\w.\-]{2,60})[\"']?\]?\s*(?:=>|:=|[=:,(~]|\s)[\s\"'(]*|\b(?P<c>(?:\w*(?:" + _CALLS + r")\w{0,12}(?:(?:::|\.)new)?))[\s(][^()]{0,80}?)"
     r"[$&*@]{0,2}\{?\b"
 )
-_CALLERS = later(rf"(?:{_CALLS})\w{{0,12}}$", re.I)
+_CALLERS = later(rf"(?:{_CALLS})\w{{0,12}}(?:\.new)?$", re.I)
 
 
 def given(line: str) -> re.Match[str] | None:

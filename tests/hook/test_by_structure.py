@@ -20,8 +20,8 @@ def random_text(seed: int, size: int, alphabet: str = string.ascii_letters + str
 
 
 VALUE = random_text(31, 12) + "7x"
-WORD = "".join(("nood", "le")) + str(random.Random(4).randrange(400, 500))
-SHORT = "".join(("Kot", "kin")) + str(random.Random(5).randrange(60, 80))
+WORD = "noo" "dle" + str(random.Random(4).randrange(400, 500))
+SHORT = "Kot" "kin" + str(random.Random(5).randrange(60, 80))
 PIN = str(random.Random(6).randrange(7000, 8000))
 PHRASE = " ".join(random.Random(7).sample("lover indigo saturn papaya anchor gearbox meadow".split(), 4)) + " 49"
 HEX = random_text(8, 64, "0123456789abcdef")
