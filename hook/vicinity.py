@@ -15,6 +15,9 @@ ABOVE, BELOW = 4, 1
 _LONGEST = 300  # characters of a line that is read so; longer ones are data
 _WORD = later(r"[^\W\d_]{2,40}(?:[_\- ][^\W\d_]{2,40}){0,2}|[A-Za-z_]\w{1,60}")
 _SAID = Words(("pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "parol", "has", "wachtwoord", "ww", "lösen", "salasan", "mdp", "clave", "adgangskode", "kodeord", "psk", "ifre", "jelsz", "hesl", "lozink", "κωδικ", "συνθημ", "парол", "секрет", "ключ", "вход", "вхід", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번", "log", "ssh", "ftp", "ldap", "smtp", "imap", "webmail", "pdo", "basic", "rcon", "userauth", "userpwd", "zugang", "anmeld", "key", "lås", "tunnuslu", "mật khẩu", "كلمة", "гасло", "palabra de", "kodord", "slapta", "salasõ", "parool", "geslo", "schlüssel", "klucz", "unlock", "entsperr", "desbloque", "verrouill", "ontgrendel", "odblok", "σύνδεσ", "είσοδ", "přihl", "giriş"))
+_OF_LOGINS = Words(("log", "ssh", "ftp", "ldap", "smtp", "imap", "webmail", "pdo", "basic", "rcon", "userauth", "userpwd", "zugang", "anmeld", "key", "unlock", "lås", "entsperr", "desbloque", "verrouill", "ontgrendel", "odblok", "przihl", "přihl", "giriş", "σύνδεσ", "είσοδ", "вход", "вхід"))
+"""One of these stands wherever _LOGS_IN matches, and one of the next, in ASCII, where _INFLECTED does."""
+_OF_INFLECTED = Words(("hasl", "jelsz", "palavra-", "palabra", "tunnuslu", "parola d", "parol", "kodord", "kodeord", "adgangskode", "salasan", "hesl", "lozink", "geslo", "ww", "klucz", "mot de", "mots de"))
 _LOGS_IN = later(
     r"\b(?:in)?log(?:s|g?ed|g?ing|ga|gning)?[ \-]?[io]n(?:s|to)?\b|\binlogg|\b(?:ssh|s?ftp|ldaps?|smtp|imap|pdo)\w*\W{0,3}\w*\s*\(|\bs?ftp\b|\b(?:imap|webmail)\b|\brcon\b|basic.?auth|auth\W{1,3}basic|userauth|userpwd|"
     r"\bzugang|\banmeld|(?:signing|shared|encryption|licen[cs]e)[ _\-]?key|\bunlock(?:s|ed)?\s(?:it\s)?with\b|entsperr|\blås\w* (?:op|upp)\b|desbloque|verrouill|ontgrendel|odblok|przihl|přihl|logowan|giriş|σύνδεσ|είσοδ|вход|вхід",
@@ -47,13 +50,16 @@ _DIGEST = later(r"[0-9a-fA-F\-]{32,}")
 _SIGNS = frozenset("!#$%^&+?~@=")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 15)
 def says_password(line: str) -> bool:
     """Whether a line speaks of a password, in whatever language, or gives one a name."""
     low = line.lower()
     if not _SAID.stand_in(low) or (len(line) >= _ENCODED and len(line.split(None, 1)) < 2):
         return False
-    return _LOGS_IN.search(line) is not None or any(names.strength(word) == names.STRONG for word in _WORD.findall(line)) or _INFLECTED.search(low) is not None
+    if any(names.strength(word) == names.STRONG for word in _WORD.findall(line)):
+        return True
+    # each of the patterns takes longer than all else here
+    return (_OF_LOGINS.stand_in(low) and _LOGS_IN.search(line) is not None) or ((not line.isascii() or _OF_INFLECTED.stand_in(low)) and _INFLECTED.search(low) is not None)
 
 
 def typed(line: str, code: bool) -> Iterator[re.Match[str]]:
@@ -77,6 +83,11 @@ def _is_typed(value: str) -> bool:
     if len(value) < 5 or not any(map(str.isalpha, value)) or _NO_SECRET.fullmatch(value) or code_names.is_identifier(value):
         return False
     return any(map(str.isdigit, value)) or (value.isascii() and (not _SIGNS.isdisjoint(value) or value.isalnum()) and oddness.random_score(value) >= 0.45)
+
+
+@lru_cache(maxsize=1 << 14)
+def _holds_typed(line: str) -> bool:
+    return next(typed(line, False), None) is not None
 
 
 def near(lines: Sequence[str], index: int, code: bool) -> Iterator[Span]:
@@ -130,5 +141,5 @@ def around(lines: Sequence[str], telling: Iterable[int]) -> Iterator[int]:
             if _ASKS_PHRASE.search(lines[index]):
                 yield from (below for below in range(index + 1, min(len(lines), index + 4)) if _PHRASE.fullmatch(lines[below]))
     for index in asked:
-        if 5 <= len(lines[index]) <= _LONGEST and next(typed(lines[index], False), None) is not None:
+        if 5 <= len(lines[index]) <= _LONGEST and _holds_typed(lines[index]):
             yield index
