@@ -28,7 +28,7 @@ _WORKS_WITH = later(
     r"\b(?:works?|sign in|log ?in|logged in|login|takes?|tested|reproduced?|enter)\b[^\n]{0,60}?\s[`\"'*]{0,2}(?P<u>[\w.+\-]{2,40}(?:@[\w.\-]+)?)[`\"'*]{0,2}\s+(?:and|/|&|\+)\s+[`\"'*]{0,2}(?P<v>[^\s`\"'*,;]{6,60})", re.I
 )
 """A user and a password, one behind the other, that something works with or takes."""
-_PSK = later(r"\b(?:psk|passphrase|pass phrase)\b[^\n:]{0,24}(?:\bis\b|:)\s+[`\"'*]{0,2}(?P<v>(?:[a-z]{1,12}!? ){2,8}(?:[a-z]{2,12}|\d{1,6})!?)[`\"'*]{0,2}\s*$", re.I)
+_PSK = later(r"\b(?:psk|passphrase|pass phrase)\b[^\n:]{0,24}(?:\bis\b|:)\s{1,4}[`\"'*]{0,2}(?P<v>(?:[a-z]{1,12}!? ){2,8}(?:[a-z]{2,12}|\d{1,6})!?)[`\"'*]{0,2}\s*$", re.I)
 _WORDS = later(r"(?:[A-Z][a-z]{2,11}){3,8}|[a-z]{3,11}(?:[-_+.][a-z]{3,11}){2,7}")  # joined as pass phrases are
 _LINK = later(r"\b(?:is|was|est?|ist|to|jest|je|still|lautet|default|old)\b|[:/=]|C<", re.I)
 _SAID = Words((
