@@ -12,7 +12,7 @@ from smart_secrets_scanner.hook.spans import Span
 VERBS = frozenset(("pass", "Pass", "passes", "Passes", "passing", "Passing", "passed", "Passed"))
 """What text says of arguments: `pass 'index' instead`. FTP and IRC spell their command PASS."""
 _AFTER_BARE = later(
-    r"(?P<s>\s*(?:\\?[\"'`]|\*\*(?=\s?:))?(?:\]|\)(?=:\S))?(?:[\w. ]{0,12}\bdefault)?\s*(?:%3D|:=|\?=|\+=|=>|:-|=|::?)(?:\*\*(?=\s))?\s*|\s*\|\s*|(?<=[a-z])>\s*|\s*\.{4,}\s*|\s+(?:is|was|are|IS)\s*:?\s+|[\"'`]?\s+[-–—]\s+|：\s*|\s+)(?:(?<=[:=]\s)(?:&\w{1,40}|!!?\w{1,20})\s+)?(?P<v>[^\s\"'`<>,;|]{1,400}(?:,(?=\S)[^\s\"'`<>,;|]{1,400}){0,4})"
+    r"(?P<s>\s*(?:\\?[\"'`]|\*\*(?=\s?:))?(?:\]|\)(?=:\S))?(?:[\w. ]{0,12}\bdefault)?\s*(?:%3D|:=|\?=|\+=|=>|:-|=|::?)(?:\*\*(?=\s))?\s*|\s*\|\s*|(?<=[a-z])>\s*|\s*\.{4,}\s*|\s+(?:is|was|are|IS)(?:\s*:)?\s+|[\"'`]?\s+[-–—]\s+|：\s*|\s+)(?:(?<=[:=]\s)(?:&\w{1,40}|!!?\w{1,20})\s+)?(?P<v>[^\s\"'`<>,;|]{1,400}(?:,(?=\S)[^\s\"'`<>,;|]{1,400}){0,4})"
 )
 _DIRECTIVES = frozenset(("bindpw", "rootpw", "requirepass", "masterauth"))
 """Names that no sentence holds."""
