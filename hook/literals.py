@@ -54,6 +54,12 @@ _OTHER_THING = later(
     r"!?\^?[^\s\[\]]{0,40}\[\^?(?:[A-Za-z0-9]-[A-Za-z0-9]|\\[wds])[^\s\[\]]*\](?:[+*]|\{\d).*|\S{0,60}\w\\\.\w{1,20}\$?|"  # a regular expression
     r"(?:\+|\)|,|!=|={2,3}|&&|\|\||\?|:)(?=.*(?:\w[.(]|\]))[^\s\"'].*(?:\+|\(|,|={1,3}|&&|\|\||\?|:)"  # what stands between two strings of packed code
 )
+_PASSPHRASE = later(r"(?:(?:[A-Z]?[a-z]{1,12}|\d{1,4})!? ){1,8}(?:\d{1,6}|[A-Z]?[a-z]{2,12})!?")
+_SAYING = later(
+    r"\b(?:the|your|an?|is|are|was|be|not|no|to|of|for|in|on|at|by|with|and|or|from|this|that|has|have|can|will|must|may|please|enter|type|new|old|"
+    r"invalid|wrong|missing|required|forgot|change|reset|confirm|get|set|use|used|password|passphrase|secret|token|key|user|login|config|value)\b"
+)
+"""Words of what a program says about a secret."""
 
 
 def is_algorithm(value: str) -> bool:
@@ -87,14 +93,6 @@ def sentence(value: str) -> bool:
     if blanks == 0:
         return False
     return blanks > 4 or (blanks >= 1 and bool(re.search(r"[.?!:…。！？]$|[,;:] |[()]|%[sd]|\{\w*\}|'s |<", value)))
-
-
-_PASSPHRASE = later(r"(?:(?:[A-Z]?[a-z]{1,12}|\d{1,4})!? ){1,8}(?:\d{1,6}|[A-Z]?[a-z]{2,12})!?")
-_SAYING = later(
-    r"\b(?:the|your|an?|is|are|was|be|not|no|to|of|for|in|on|at|by|with|and|or|from|this|that|has|have|can|will|must|may|please|enter|type|new|old|"
-    r"invalid|wrong|missing|required|forgot|change|reset|confirm|get|set|use|used|password|passphrase|secret|token|key|user|login|config|value)\b"
-)
-"""Words of what a program says about a secret."""
 
 
 def is_phrase(value: str) -> bool:

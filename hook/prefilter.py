@@ -135,11 +135,11 @@ def _beside(lines: Sequence[str], telling: Sequence[int], loosely: Sequence[int]
     for index in sorted({*every, *near}):
         yield from logins.below(lines, index)
     if near:
-        from smart_secrets_scanner.hook import sentences
+        from smart_secrets_scanner.hook import sentences  # not loaded for most commits
+
+        yield from (index for index in near if sentences.has_code(lines[index]))
     for index in near:
         yield from statements.given_back(lines, index)
-        if sentences.has_code(lines[index]):
-            yield index
     if every or near:
         from smart_secrets_scanner.hook import vicinity  # and what it is made of: most commits hold no telling word
 
