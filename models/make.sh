@@ -11,7 +11,8 @@ sss dataset build --out "$work/data" --rows 420000 --seed 1 --cache "$work/packa
 sss gate --data "$work/data" --strength 0.5 --threshold 0.025 --out hook/gate.json
 sss train --data "$work/data" --out "$work/run" --recipe trainer/recipe-cpu.toml --max-minutes "$minutes"
 sss train --data "$work/data" --out "$work/further" --recipe trainer/recipe-cpu.toml --start "$work/run/adapter" --lr 2.5e-4 --seed 18 --max-minutes "$((minutes / 3 + 1))"
-sss export --adapter "$work/further/adapter" --prompts "$work/data/test.jsonl" --max-flips 0.01 --out "$work/whole/smart-secrets.gguf"
+sss train --data "$work/data" --out "$work/last" --recipe trainer/recipe-cpu.toml --start "$work/further/adapter" --lr 3e-4 --seed 20 --max-minutes "$((minutes * 7 / 5))"
+sss export --adapter "$work/last/adapter" --prompts "$work/data/test.jsonl" --max-flips 0.01 --out "$work/whole/smart-secrets.gguf"
 sss export shrink "$work/whole/smart-secrets.gguf" --prompts "$work/data/train.jsonl" --limit 150000 --least 2 --out "$work/smart-secrets.gguf"
-sss export verify "$work/smart-secrets.gguf" --adapter "$work/further/adapter" --prompts "$work/data/test.jsonl" --max-flips 0.01
+sss export verify "$work/smart-secrets.gguf" --adapter "$work/last/adapter" --prompts "$work/data/test.jsonl" --max-flips 0.01
 echo "Then: choose thresholds on dev data (evaluate --calibrate), stamp them (export restamp --calibration), copy the GGUF and the .json beside it to hook/."
