@@ -24,8 +24,6 @@ _NEXT = later(r"\s*,\s*(?:[\[({]\s*)?(?:[bruN]?(?P<q>[\"'])(?P<v>(?:\\.|(?!(?P=q
 _IN_CALL = later(r"\([^()]*$|[\[{]\s*$|^\s*[A-Za-z]\w*\.\w+\s+[^()=]*$")
 """What stands in front of an argument of a call, or of a method of VBScript."""
 _MOST = 8
-LONGEST = 400
-"""Characters of a line of which arguments are asked."""
 _CALL_REACH = 200
 _NO_SECRET = later(r"[a-z_\-]+|[A-Z_]+|[\d.:]+|/.*|.*(?:://|%[sd]|@|\s|=).*|[\w\-]+(?:\.[\w\-]+)+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*")
 TYPED = later(r"[A-Za-z]{6,24}|[A-Za-z]+(?:[ \-][A-Za-z]+){1,6}(?:[ \-]?\d{1,4})?")

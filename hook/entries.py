@@ -14,6 +14,8 @@ _ENTRY = later(
 )
 _TAG = later(r"\s*<(?:value|string|val|data|defaultValue|default|stringProp name=\"Argument\.value\")>(?P<v>[^<>]{4,300})</\w+>\s*(?P<q>)", re.I)
 _NEAR, _FAR = 3, 6
+BELOW = 3
+"""Lines below an entry that `named` is to be given."""
 _NAMINGS = (
     later(
         r"(?:\b(?:name|key|id|variable|parameter|parameterkey|param|env|field)[\"']?\s*[:=>]*\s*[\"']?|<key>|<name>|\.name\">)"

@@ -68,7 +68,7 @@ def _cells(lines: Sequence[str], index: int) -> Iterator[Span]:
         return
     heads = [cell.strip(" \t*`_") for cell in _SIGN.split(lines[first].strip().strip("|!^"))]
     left = len(lines[index]) - len(lines[index].lstrip(" \t|"))
-    for head, (start, end) in zip(heads, _bounds(lines[index], left), strict=False):
+    for head, (start, end) in zip(heads, _bounds(_SIGN, lines[index], left, len(lines[index])), strict=False):
         level = names.strength(head.replace(" ", "_"))
         value = lines[index][start:end].strip(" \t*`")
         if level >= names.MEDIUM and " " not in value and _says_more(value):
@@ -77,7 +77,7 @@ def _cells(lines: Sequence[str], index: int) -> Iterator[Span]:
 
 
 def _is_row(line: str) -> bool:
-    """Whether a line looks like a row of a table drawn with signs: Markdown, MediaWiki, DokuWiki, SQL clients."""
+    """Whether a line looks like a row of a table drawn with signs: Markdown, MediaWiki, DokuWiki, HTML, SQL clients."""
     return line.count("|") > 1 or line.startswith(("|-", "! ", "^ ")) or ("<t" in line and len(_TAGS.findall(line)) > 1)
 
 
@@ -93,7 +93,7 @@ def _aligned(lines: Sequence[str], index: int) -> Iterator[Span]:
             break
     else:
         return
-    for start, end in _parts(text):
+    for start, end in _columns(text):
         head = next((name for at, name in heads if abs(at - start) <= 1), "")
         value = text[start:end].strip("`*\"'")
         if head and " " not in value and _says_more(value):
@@ -105,26 +105,22 @@ def _aligned_heads(line: str) -> list[tuple[int, str]]:
     """(column, name) of the heads that name passwords, of a line that is nothing but heads of columns."""
     if len(line) > _LONGEST:
         return []
-    cells = [(start, line[start:end]) for start, end in _parts(line)]
+    cells = [(start, line[start:end]) for start, end in _columns(line)]
     if len(cells) < 2 or not all(_HEAD_CELL.fullmatch(cell) for _, cell in cells):
         return []
     return [(start, cell) for start, cell in cells if names.strength(cell.replace(" ", "_")) == names.STRONG]
 
 
-def _parts(line: str) -> Iterator[tuple[int, int]]:
-    left = len(line) - len(line.lstrip())
-    end = len(line.rstrip())
-    for gap in _GAP.finditer(line, left, end):
-        yield left, gap.start()
-        left = gap.end()
-    yield left, end
+def _columns(line: str) -> Iterator[tuple[int, int]]:
+    return _bounds(_GAP, line, len(line) - len(line.lstrip()), len(line.rstrip()))
 
 
-def _bounds(text: str, left: int) -> Iterator[tuple[int, int]]:
-    for sign in _SIGN.finditer(text, left):
-        yield left, sign.start()
-        left = sign.end()
-    yield left, len(text)
+def _bounds(sign: re.Pattern[str], text: str, left: int, right: int) -> Iterator[tuple[int, int]]:
+    """(start, end) of what stands between the signs."""
+    for found in sign.finditer(text, left, right):
+        yield left, found.start()
+        left = found.end()
+    yield left, right
 
 
 def _says_more(value: str) -> bool:

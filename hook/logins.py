@@ -11,8 +11,10 @@ from smart_secrets_scanner.hook.spans import Span
 
 REACH = 8
 """Lines below the head of a list on which an entry of it may stand."""
+_LONGEST = 400  # characters of a head
 _SAID = ("ogin", "OGIN", "ccount", "CCOUNT", "redential", "REDENTIAL", "ugang", "UGANG")
-_HEAD = later(r"\b\w*(?:login|account|credential|zugang|zugaenge)\w*\b[^;]{0,80}[\[({<]\s*(?:(?:#|//).*)?$", re.I)
+_QUOTES = ('"', "'", "%w")
+_HEAD = later(r"\b\w*(?:login|account|credential|zugang)\w*\b[^;]{0,80}[\[({<]\s*(?:(?:#|//).*)?$", re.I)
 _USER = r"[\"'][\w.@+\-]{1,60}[\"']"
 _ENTRIES = (
     later(rf"[\[({{]\s*(?:\w+\s*[:=]\s*)?{_USER}\s*,\s*(?:\w+\s*[:=]\s*)?(?P<q>[\"'])(?P<v>[^\"'\s]{{5,60}})(?P=q)\s*[,\])}}]"),
@@ -26,25 +28,22 @@ _OPENER = later(r".*[\[({]\s*")
 
 def below(lines: Sequence[str], index: int) -> Iterator[int]:
     """Indexes of the lines that may be entries of the list that this line opens."""
-    if holds(lines[index], _SAID) and len(lines[index]) <= arguments.LONGEST and _HEAD.search(lines[index]):
-        for at in range(index + 1, min(len(lines), index + 1 + REACH)):
-            if '"' in lines[at] or "'" in lines[at] or "%w" in lines[at]:
-                yield at
+    if _is_head(lines[index]):
+        yield from (at for at in range(index + 1, min(len(lines), index + 1 + REACH)) if holds(lines[at], _QUOTES))
 
 
 def listed(lines: Sequence[str], index: int) -> Iterator[Span]:
     """The password of an entry of such a list."""
     text = lines[index]
-    if not ('"' in text or "'" in text or "%w" in text) or not _under_head(lines, index):
+    if not holds(text, _QUOTES) or not any(map(_is_head, lines[max(0, index - REACH) : index])):
         return
     found = next(filter(None, (entry.search(text) for entry in _ENTRIES)), None) or _of_pair(lines, index)
     if found and (arguments.is_odd(found["v"]) or oddness.random_score(found["v"]) >= 0.25):
         yield Span(found.start("v"), found.end("v"), "login", "quoted", strength=names.STRONG)
 
 
-def _under_head(lines: Sequence[str], index: int) -> bool:
-    above = lines[max(0, index - REACH) : index]
-    return any(holds(line, _SAID) and len(line) <= arguments.LONGEST and _HEAD.search(line) for line in above)
+def _is_head(line: str) -> bool:
+    return holds(line, _SAID) and len(line) <= _LONGEST and _HEAD.search(line) is not None
 
 
 def _of_pair(lines: Sequence[str], index: int) -> re.Match[str] | None:

@@ -62,7 +62,7 @@ def under_its_name(lines: tuple[str, ...], index: int, code: bool) -> Iterator[S
         for said in chain(_SAYS_IT.finditer(text), _ANSWER.finditer(text) if "?" in above[-1] else ()):
             if _drawn(said["v"].rstrip(".!?)")) and any(map(str.isdigit, said["v"])):
                 yield Span(said.start("v"), said.start("v") + len(said["v"].rstrip(".!?)")), "password", "prose", strength=names.STRONG)
-    if found := entries.named(text, above, code, lines[index + 1 : index + 4]):
+    if found := entries.named(text, above, code, lines[index + 1 : index + 1 + entries.BELOW]):
         entry, name = found
         kind = "quoted" if entry["q"] else "bare"
         yield Span(entry.start("v"), entry.end("v"), name, kind, strength=names.strength(name))

@@ -92,7 +92,7 @@ def _is_entry(lines: Sequence[str], index: int) -> bool:
     """Whether a line is an entry `value: …` of a name above it, as hook.nearby will see it."""
     from smart_secrets_scanner.hook import entries
 
-    return entries.named(lines[index], [line for line in lines[max(0, index - statements.REACH) : index] if line.strip()], False, lines[index + 1 : index + 4]) is not None
+    return entries.named(lines[index], [line for line in lines[max(0, index - statements.REACH) : index] if line.strip()], False, lines[index + 1 : index + 1 + entries.BELOW]) is not None
 
 
 def _shaped(lines: Sequence[str], unsure: Iterable[int]) -> list[int]:
@@ -132,18 +132,19 @@ def _beside(lines: Sequence[str], telling: Sequence[int], loosely: Sequence[int]
     for index in every:
         yield from listed.below(lines, index)
     yield from handed_on.taken(lines, every)
-    for index in sorted({*every, *near}):
+    both = {*every, *near}
+    for index in both:
         yield from logins.below(lines, index)
     if near:
         from smart_secrets_scanner.hook import sentences  # not loaded for most commits
 
         yield from (index for index in near if sentences.has_code(lines[index]))
     for index in near:
-        yield from statements.given_back(lines, index)
-    if every or near:
+        yield from statements.arms_below(lines, index)
+    if both:
         from smart_secrets_scanner.hook import vicinity  # and what it is made of: most commits hold no telling word
 
-        yield from vicinity.around(lines, {*every, *near})
+        yield from vicinity.around(lines, both)
 
 
 def _may_be_argument(lines: Sequence[str], index: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from smart_secrets_scanner.hook import names, oddness
+from smart_secrets_scanner.hook import literals, names, oddness
 from smart_secrets_scanner.hook.patterns import Words, later
 from smart_secrets_scanner.hook.spans import Span
 
@@ -28,7 +28,7 @@ _WORKS_WITH = later(
     r"\b(?:works?|sign in|log ?in|logged in|login|takes?|tested|reproduced?|enter)\b[^\n]{0,60}?\s[`\"'*]{0,2}(?P<u>[\w.+\-]{2,40}(?:@[\w.\-]+)?)[`\"'*]{0,2}\s+(?:and|/|&|\+)\s+[`\"'*]{0,2}(?P<v>[^\s`\"'*,;]{6,60})", re.I
 )
 """A user and a password, one behind the other, that something works with or takes."""
-_PSK = later(r"\b(?:psk|passphrase|pass phrase)\b[^\n:]{0,24}(?:\bis\b|:)\s{1,4}[`\"'*]{0,2}(?P<v>(?:[a-z]{1,12}!? ){2,8}(?:[a-z]{2,12}|\d{1,6})!?)[`\"'*]{0,2}\s*$", re.I)
+_PSK = later(r"\b(?:psk|passphrase|pass phrase)\b[^\n:]{0,24}(?:\bis\b|:)\s{1,4}[`\"'*]{0,2}(?P<v>" + literals.PHRASE + r")[`\"'*]{0,2}\s*$", re.I)
 _WORDS = later(r"(?:[A-Z][a-z]{2,11}){3,8}|[a-z]{3,11}(?:[-_+.][a-z]{3,11}){2,7}")  # joined as pass phrases are
 _LINK = later(r"\b(?:is|was|est?|ist|to|jest|je|still|lautet|default|old)\b|[:/=]|C<", re.I)
 _SAID = Words((
@@ -123,7 +123,12 @@ def told(text: str) -> Iterator[Span]:
 
 def has_code(text: str) -> bool:
     """Whether a line tells the code of a door, an alarm or a safe."""
-    return _DOOR.search(text) is not None and _CODE.search(text) is not None
+    return _code(text) is not None
+
+
+def _code(text: str) -> re.Match[str] | None:
+    found = _CODE.search(text)
+    return found if found and _DOOR.search(text) else None
 
 
 def _without_its_word(text: str, low: str) -> Iterator[Span]:
@@ -135,8 +140,7 @@ def _without_its_word(text: str, low: str) -> Iterator[Span]:
     if works and not works["v"].isalpha():
         value = works["v"].rstrip(".,;:)")
         yield Span(works.start("v"), works.start("v") + len(value), works["u"], "prose", strength=names.STRONG)
-    code = _CODE.search(text)
-    if code and _DOOR.search(text):
+    if code := _code(text):
         yield Span(code.start("v"), code.end("v"), "PIN", "prose", strength=names.STRONG)
     if " / " in text and (only := _ONLY_PAIR.match(text)):
         yield Span(only.start("v"), only.end("v"), only["u"], "prose", strength=names.STRONG)

@@ -53,7 +53,7 @@ def rest(lines: Sequence[str], index: int) -> Iterator[int]:
     chained = index + 1 < len(lines) and _CHAINED.match(lines[index + 1]) is not None
     if first.endswith("?") or holds(first, _BELOW):
         yield from (at for at in range(index + 1, min(len(lines), index + 4)) if arguments.holds_odd(lines[at]))
-    yield from given_back(lines, index)
+    yield from arms_below(lines, index)
     if not (goes_on(first) or chained) or (first.endswith(",") and _opened(first) <= 0):
         return
     depth = 0
@@ -65,7 +65,7 @@ def rest(lines: Sequence[str], index: int) -> Iterator[int]:
             yield at
 
 
-def given_back(lines: Sequence[str], index: int) -> Iterator[int]:
+def arms_below(lines: Sequence[str], index: int) -> Iterator[int]:
     """Indexes of the lines that may give something back of a function, called like a password, whose head is this line."""
     if gives_secret(lines[index]):
         yield from (at for at in range(index + 1, min(len(lines), index + 1 + REACH)) if _ARM.match(lines[at]))
@@ -99,10 +99,10 @@ def within(lines: Sequence[str], index: int) -> Iterator[Span]:
     """Literals of a line inside of the brackets that a name of secrets was given: `PASSWORDS = {`, then `"ann": "…",`."""
     name = _holder(lines, index)
     level = names.strength(name)
-    if level < names.MEDIUM or not _ENTRY.search(lines[index]):
+    entries = list(_ENTRY.finditer(lines[index])) if level >= names.MEDIUM else []
+    if not entries:
         yield from _given_back(lines, index)
-        return
-    for entry in _ENTRY.finditer(lines[index]):
+    for entry in entries:
         random = oddness.random_score(entry["v"])
         odd = arguments.is_odd(entry["v"]) or (entry["v"].isdigit() and level == names.STRONG)
         if odd and (level == names.STRONG or random >= 0.6) and not (entry["k"] and _PLAIN.search(entry["k"])):
@@ -112,8 +112,7 @@ def within(lines: Sequence[str], index: int) -> Iterator[Span]:
 def _given_back(lines: Sequence[str], index: int) -> Iterator[Span]:
     """What a function that is called like a password gives back on this line."""
     arm = _ARM.match(lines[index]) if '"' in lines[index] or "'" in lines[index] else None
-    odd = arm is not None and (arguments.is_odd(arm["v"]) or arm["v"].isdigit())
-    if not arm or not odd:
+    if not arm or not (arguments.is_odd(arm["v"]) or arm["v"].isdigit()):
         return
     for line in reversed(lines[max(0, index - REACH) : index]):
         if name := gives_secret(line):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from smart_secrets_scanner.hook import code_names, lone_tokens, names, oddness, syntax
+from smart_secrets_scanner.hook import code_names, literals, lone_tokens, names, oddness, syntax
 from smart_secrets_scanner.hook.patterns import Words, later
 from smart_secrets_scanner.hook.spans import Span
 
@@ -14,13 +14,25 @@ ABOVE, BELOW = 4, 1
 """Lines above and below a value on which the word may stand."""
 _LONGEST = 300  # characters of a line that is read so; longer ones are data
 _WORD = later(r"[^\W\d_]{2,40}(?:[_\- ][^\W\d_]{2,40}){0,2}|[A-Za-z_]\w{1,60}")
-_SAID = Words(("pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "parol", "has", "wachtwoord", "ww", "lösen", "salasan", "mdp", "clave", "adgangskode", "kodeord", "psk", "ifre", "jelsz", "hesl", "lozink", "κωδικ", "συνθημ", "парол", "секрет", "ключ", "вход", "вхід", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번", "log", "ssh", "ftp", "ldap", "smtp", "imap", "webmail", "pdo", "basic", "rcon", "userauth", "userpwd", "zugang", "anmeld", "key", "lås", "tunnuslu", "mật khẩu", "كلمة", "гасло", "palabra de", "kodord", "slapta", "salasõ", "parool", "geslo", "schlüssel", "klucz", "unlock", "entsperr", "desbloque", "verrouill", "ontgrendel", "odblok", "σύνδεσ", "είσοδ", "přihl", "giriş"))
-_OF_LOGINS = Words(("log", "ssh", "ftp", "ldap", "smtp", "imap", "webmail", "pdo", "basic", "rcon", "userauth", "userpwd", "zugang", "anmeld", "key", "unlock", "lås", "entsperr", "desbloque", "verrouill", "ontgrendel", "odblok", "przihl", "přihl", "giriş", "σύνδεσ", "είσοδ", "вход", "вхід"))
-"""One of these stands wherever _LOGS_IN matches, and one of the next, in ASCII, where _INFLECTED does."""
-_OF_INFLECTED = Words(("hasl", "jelsz", "palavra-", "palabra", "tunnuslu", "parola d", "parol", "kodord", "kodeord", "adgangskode", "salasan", "hesl", "lozink", "geslo", "ww", "klucz", "mot de", "mots de"))
+_LOGIN_WORDS = (
+    "log", "ssh", "ftp", "ldap", "smtp", "imap", "webmail", "pdo", "basic", "rcon", "userauth", "userpwd", "zugang", "anmeld", "key", "unlock", "lås",
+    "entsperr", "desbloque", "verrouill", "ontgrendel", "odblok", "přihl", "giriş", "σύνδεσ", "είσοδ", "вход", "вхід",
+)
+_INFLECTED_WORDS = (
+    "hasl", "jelsz", "palavra-passe", "palabra de paso", "tunnuslu", "parol", "kodord", "kodeord", "adgangskode", "salasan", "hesl", "lozink",
+    "geslo", "ww", "klucz", "mot de passe", "mots de passe", "parool",
+)
+"""One of the first stands wherever _LOGS_IN matches, one of the second wherever _INFLECTED does in ASCII; in lower case."""
+_OF_LOGINS, _OF_INFLECTED = Words(_LOGIN_WORDS), Words(_INFLECTED_WORDS)
+_SAID = Words((
+    *_LOGIN_WORDS, *_INFLECTED_WORDS,
+    "pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "has", "wachtwoord", "lösen", "mdp", "clave", "psk", "ifre", "κωδικ",
+    "συνθημ", "парол", "секрет", "ключ", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번", "mật khẩu", "كلمة", "гасло", "slapta", "salasõ", "schlüssel",
+))
+"""And what else a line must hold to speak of a password."""
 _LOGS_IN = later(
     r"\b(?:in)?log(?:s|g?ed|g?ing|ga|gning)?[ \-]?[io]n(?:s|to)?\b|\binlogg|\b(?:ssh|s?ftp|ldaps?|smtp|imap|pdo)\w*\W{0,3}\w*\s*\(|\bs?ftp\b|\b(?:imap|webmail)\b|\brcon\b|basic.?auth|auth\W{1,3}basic|userauth|userpwd|"
-    r"\bzugang|\banmeld|(?:signing|shared|encryption|licen[cs]e)[ _\-]?key|\bunlock(?:s|ed)?\s(?:it\s)?with\b|entsperr|\blås\w* (?:op|upp)\b|desbloque|verrouill|ontgrendel|odblok|przihl|přihl|logowan|giriş|σύνδεσ|είσοδ|вход|вхід",
+    r"\bzugang|\banmeld|(?:signing|shared|encryption|licen[cs]e)[ _\-]?key|\bunlock(?:s|ed)?\s(?:it\s)?with\b|entsperr|\blås\w* (?:op|upp)\b|desbloque|verrouill|ontgrendel|odblok|přihl|logowan|giriş|σύνδεσ|είσοδ|вход|вхід",
     re.I,
 )
 _INFLECTED = later(
@@ -37,7 +49,7 @@ _NO_SECRET = later(
 )
 _TWO_WORDS = later(r"(?=.*\b[a-z]|[a-z])(?=.*[A-Z][a-z])(?!(?:[A-Z][a-z]+[._\-+#]?)+\d*$)[A-Za-z]{3,12}(?:[._\-+#][A-Za-z]{3,12}){1,3}[._\-+#]\d{1,4}")
 """Words joined to a password, as steel.Castle.5: not all of them begin alike, so that it is no name of a program."""
-_PHRASE = later(r"\s*(?:>\s)?[`\"']?(?P<v>(?:[a-z]{1,12}!? ){2,8}(?:[a-z]{2,12}|\d{1,6})!?)[`\"']?\s*")
+_PHRASE = later(r"\s*(?:>\s)?[`\"']?(?P<v>" + literals.PHRASE + r")[`\"']?\s*")
 _ALONE = later(
     r"\W*(?:(?:rem|dnl)\s+)?(?:[\w.@\-]{2,30}\s?[/|:]\s?)?[\"'`„“«「]{0,2}(?P<v>(?=[^\s\d]*\d)(?:[A-Za-z]|(?=\w{16}))[^\s\"'`<>(){}\[\],;/\\„“”«»「」]{5,40})[\"'`”»」]{0,2}\W*", re.I
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import string
 
 import pytest
 
@@ -12,12 +11,7 @@ from smart_secrets_scanner.hook.lines import Fragment
 from smart_secrets_scanner.hook.sentences import has_code
 from smart_secrets_scanner.hook.statements import gives_secret
 from smart_secrets_scanner.hook.syntax import in_text
-
-
-def random_text(seed: int, size: int, alphabet: str = string.ascii_letters + string.digits) -> str:
-    rng = random.Random(seed)
-    return "".join(rng.choice(alphabet) for _ in range(size))
-
+from tests.hook.drawn import random_text
 
 VALUE = random_text(31, 12) + "7x"
 WORD = "noo" "dle" + str(random.Random(4).randrange(400, 500))

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import base64
-import random
-import string
 
 import pytest
 
 from smart_secrets_scanner.hook.candidates import find
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
-
-
-def random_text(seed: int, size: int = 20, alphabet: str = string.ascii_letters + string.digits) -> str:
-    rng = random.Random(seed)
-    return "".join(rng.choice(alphabet) for _ in range(size))
-
+from tests.hook.drawn import random_text
 
 VALUE = random_text(1)
 LOWER = random_text(2, 8, "bcdfghjklmnpqrstvwxz")

@@ -9,12 +9,7 @@ import pytest
 
 from smart_secrets_scanner.hook.candidates import find, find_each
 from smart_secrets_scanner.hook.lines import Fragment
-
-
-def random_text(seed: int, size: int, alphabet: str = string.ascii_letters + string.digits) -> str:
-    rng = random.Random(seed)
-    return "".join(rng.choice(alphabet) for _ in range(size))
-
+from tests.hook.drawn import random_text
 
 VALUE = random_text(1, 12) + "7x"
 HUMAN = "Auf" + "tau" + str(1900 + random.Random(2).randrange(80, 99))

@@ -35,3 +35,8 @@ def test_what_looks_typed_is_asked_about(layout: str, secret: Callable[..., str]
 )
 def test_what_only_looks_so_is_not(lines: tuple[str, ...]) -> None:
     assert not [span for index in range(len(lines)) for span in vicinity.near(lines, index, False)]
+
+
+def test_words_of_other_languages_are_read_in_ascii_and_beyond() -> None:
+    assert all(map(vicinity.says_password, ("uus parool on", "le mot de passe est", "heslem je", "пароля нет", "lås upp med")))
+    assert not any(map(vicinity.says_password, ("a patrol of logs", "the hassle of it", "unlock the mutex")))
