@@ -26,7 +26,7 @@ _IN_CALL = later(r"\([^()]*$|[\[{]\s*$|^\s*[A-Za-z]\w*\.\w+\s+[^()=]*$")
 _MOST = 8
 _CALL_REACH = 200
 _NO_SECRET = later(r"[a-z_\-]+|[A-Z_]+|[\d.:]+|/.*|.*(?:://|%[sd]|@|\s|=).*|[\w\-]+(?:\.[\w\-]+)+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*")
-TYPED = later(r"[A-Za-z]{6,24}|[A-Za-z]+(?:[ \-][A-Za-z]+){1,6}(?:[ \-]?\d{1,4})?")
+TYPED = later(r"[A-Za-z]{5,24}|[A-Za-z]+(?:[ \-][A-Za-z]+){1,6}(?:[ \-]?\d{1,4})?")
 """A password of letters, or a phrase: where a password is what one expects."""
 _PAIR = later(r"\bauth\s*[=:]\s*[\[({]\s*[bru]?(?P<u>[\"'])[^\"']{1,80}(?P=u)\s*,\s*[bru]?(?P<q>[\"'])(?P<v>[^\"'\s]{3,120})(?P=q)")
 _ASKS = later(r"(?:expect|read_?until|wait_?for|prompt|ask)\w*\W.{0,80}?(?:asswor[dt]|passwd|assphrase|asscode|kennwort|\bpin\b)", re.I)
@@ -42,6 +42,12 @@ _ASKED = later(
     r"(?:\s*\)|\.\w+\(\)){0,3}\s*(?:[!=]==?|=~|!~|<>|=(?!=)|\b(?:eq|ne|is)\b)\s*(?:[\"'`]|/\^?)(?P<v>[^\s\"'`/$]{4,80})",
     re.I,
 )
+_SEALS = later(
+    r"\b(?:(?:CryptoJS\.)?(?:AES|DES|TripleDES|RC4|Rabbit|Blowfish|Twofish)\.(?:en|de)crypt|(?:jwt|JWT|jsonwebtoken|JsonWebToken|jose)(?:\.|::)(?:sign|verify|encode|decode)|"
+    r"(?:createHmac|hash_hmac|HmacSHA\d+|openssl_(?:en|de)crypt|sqlite3_key|aes_(?:en|de)crypt)\w*)\s*\((?P<a>[^()\n]{0,160}?,)\s*[bru]?(?P<q>[\"'`])(?P<v>[^\"'`$\n]{4,120})(?P=q)\s*(?:[,)]|$)",
+    re.I,
+)
+_ALGORITHM = later(r"(?:HS|RS|ES|PS)\d{3}|(?:aes|des|sha|md|bf|rc)[\w\-]*|utf-?8|hex|base64|ECB|CBC|none", re.I)
 _WORD = later(r"[^\W\d_]{2,40}")
 _ANSWER_WORDS = ("send", "write", "cmd", "print", "put")
 
@@ -85,6 +91,13 @@ def compared(text: str) -> Iterator[Span]:
     for m in _ASKED.finditer(text) if "(" in text and ("=" in text or "<>" in text or " eq " in text or " ne " in text) else ():
         if any(names.strength(word) == names.STRONG for word in _WORD.findall(m["k"])):
             yield Span(m.start("v"), m.end("v"), m["k"], "quoted", strength=names.STRONG)
+
+
+def seals(text: str) -> Iterator[Span]:
+    """The typed key of a cipher or a signature: `jwt.sign(claims, "two words", …)`."""
+    for m in _SEALS.finditer(text) if "(" in text and "," in text else ():
+        if not _ALGORITHM.fullmatch(m["v"]):
+            yield Span(m.start("v"), m.end("v"), "secret phrase" if " " in m["v"] else "secret", "call", strength=names.STRONG)
 
 
 def returned(text: str) -> Iterator[Span]:

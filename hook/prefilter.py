@@ -32,7 +32,7 @@ _MIXED = 0.65
 _SHORTEST, _RANDOM = 6, 0.45  # hook.worth asks 8 and 0.6 of a whole value, of which this is a part
 _SIGN, _HEX = re.compile("[./=~|]+"), re.compile("[0-9a-fA-Fx-]+")
 _LONG_RUN = 48
-_CLOSERS = frozenset(("=", ":", "(", ",", "|", ">", "-", "\\", "{", "["))
+_CLOSERS = frozenset(("=", ":", "(", ",", "|", ">", "-", "\\", "{", "[", "_", "^"))
 _BLANKS = " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 _LAST = _CLOSERS | frozenset(_BLANKS) | {""}
 """What a line ends in that ends as though its value were still to come, blanks behind it, or is blank."""
@@ -42,6 +42,7 @@ GAP = ("",) * (statements.REACH + 1)
 """Between lines that are looked through at once and do not follow each other: none is taken for the name of a value of another."""
 _COMMAS = 5
 _OPENS_ARGUMENT = frozenset("\"'[({")
+_GOES_ON = " \t\r_"
 _CODES = re.compile(r"(?:[0-9a-fA-F]{2,3}\s{0,9},\s{0,9}(?:0x)?){5}")  # of a list of characters
 LONG = 20_000  # characters from which a line is always read: asking every word of it would cost more
 
@@ -149,7 +150,7 @@ def _beside(lines: Sequence[str], telling: Sequence[int], loosely: Sequence[int]
 
 def _may_be_argument(lines: Sequence[str], index: int) -> bool:
     """Whether a line may go on with the arguments of a call that was given a host above."""
-    if lines[index].lstrip()[:1] not in _OPENS_ARGUMENT or not lines[index - 1].rstrip().endswith((",", "(")):
+    if lines[index].lstrip()[:1] not in _OPENS_ARGUMENT or not lines[index - 1].rstrip(_GOES_ON).endswith((",", "(")):
         return False
     above = lines[max(0, index - statements.REACH) : index]
     return any(arguments.HOST_ARGUMENT.search(line) for line in above) and arguments.holds_odd(lines[index])

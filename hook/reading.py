@@ -19,6 +19,7 @@ from smart_secrets_scanner.hook import (
     markup,
     names,
     nearby,
+    oddness,
     placed,
     prefilter,
     rules,
@@ -126,10 +127,17 @@ def _going_on(lines: tuple[str, ...], index: int, code: bool) -> Iterator[Span]:
     text, begin = statements.joined(lines, index)
     for span in _named(text, code) if begin else ():
         value = span.value or text[span.start : span.end]
-        if span.start >= begin and span.strength >= names.MEDIUM and arguments.is_odd(value):
+        if span.start >= begin and _may_go_on(span, value):
             yield span._replace(start=span.start - begin, end=span.end - begin)
 
 
+def _may_go_on(span: Span, value: str) -> bool:
+    if arguments.is_odd(value):
+        return span.strength >= names.MEDIUM or (span.syntax == "call" and len(value) >= _ALONE and value.isalnum() and oddness.random_score(value) >= 0.6)
+    return span.key == "password" and span.syntax == "call" and arguments.TYPED.fullmatch(value) is not None
+
+
+_ALONE = 20  # characters of a random argument for which any call will do
 _SHORT = 400  # characters of a line that is remembered: history brings the same ones again and again
 
 
@@ -145,7 +153,7 @@ def _wanted(placeholders: bool) -> Callable[[Span, str, bool], bool]:
 
 
 def _named(text: str, code: bool) -> Iterator[Span]:
-    yield from chain(rules.keyed(text, code), shapes.shaped(text), shell_commands.in_shell(text), arguments.behind_host(text), arguments.paired(text), arguments.compared(text), arguments.returned(text), arguments.as_characters(text), commands.handed_over(text), sentences.told(text), markup.marked_up(text))
+    yield from chain(rules.keyed(text, code), shapes.shaped(text), shell_commands.in_shell(text), arguments.behind_host(text), arguments.paired(text), arguments.compared(text), arguments.seals(text), arguments.returned(text), arguments.as_characters(text), commands.handed_over(text), sentences.told(text), markup.marked_up(text))
 
 
 def objections(text: str, path: str) -> Iterator[tuple[Span, str]]:

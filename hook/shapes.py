@@ -101,6 +101,7 @@ _CALL_WORDS = (
 
 _GLUE_WORDS = ("key-", "token-", "secret-", "password-", "passwd-")
 _PERL_QUOTE = later(r"[\s,>=]q{1,2}[{(/]")
+_RECOVERY = later(r"(?<![\d-])(?P<v>\d{6}(?:-\d{6}){7})(?![\d-])")  # of BitLocker: eight groups of six digits
 
 
 def shaped(text: str) -> Iterator[Span]:
@@ -127,6 +128,8 @@ def shaped(text: str) -> Iterator[Span]:
         yield from _glued(text)
     if "hook" in low and "http" in low:
         yield from _webhooks(text)
+    for m in _RECOVERY.finditer(text) if text.count("-") >= 7 else ():
+        yield _span(m, "v", "recovery key", "token", names.STRONG)
     if "q" in low and _PERL_QUOTE.search(text):
         yield from _quoted_as_perl(text)
 

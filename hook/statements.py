@@ -13,7 +13,9 @@ from smart_secrets_scanner.hook.spans import Span
 REACH = 6
 """Lines above a value on which its name may stand, or the rest of its statement; lines below it on which it may be handed on."""
 LONGEST = 1500  # characters of a statement
-_OPEN = (",", "(", "[", "{", "=", ":", "\\", " _", "|", "+", "->", "=>", "<<<", " `", "IDENTIFIED BY", "identified by", "sp_addlogin", "sp_addlinkedsrvlogin", "sp_password", "</dt>", "</th>", "</label>")
+_OPEN = (",", "(", "[", "{", "=", ":", "\\", " _", " ^", "|", "+", "->", "=>", "<<<", " `", "IDENTIFIED BY", "identified by", "sp_addlogin", "sp_addlinkedsrvlogin", "sp_password", "</dt>", "</th>", "</label>")
+_SIGNED = (" _", " ^", "\\")
+"""How a line ends that says itself that it goes on."""
 _MARK = later(r"\s*(?://+|#+|\*(?!\*)|--+|;+|!|')(?=\s|$)\s?|\s*<!--\s?")
 _LAST_WORD = later(r"([^\s\"'`(){}\[\]<>]{2,40}?)[\s.:~\-]*$")
 _CHAINED = later(r"\s*(?:\?\.|\.|->)\w|\s*(?:VALUES\b\s*)?\($|\s*VALUES\s*\(?|\s*\([\s\w,`\"\[\]]*\)\s*$", re.I)
@@ -87,9 +89,10 @@ def joined(lines: Sequence[str], index: int) -> tuple[str, int]:
         if not goes_on(body) and not _CHAINED.match(below):
             break
         below = line
-        above.append(body.strip().removesuffix("\\").removesuffix(" _").removesuffix(" `"))
+        above.append(body.strip().removesuffix("\\").removesuffix(" _").removesuffix(" ^").removesuffix(" `"))
     text = " ".join(reversed(above)) + " "
-    if not above or (above[-1].endswith(",") and _opened(text) <= 0) or (_asks(above[0]) and not _ONE_WORD.fullmatch(lines[index])):
+    told = lines[index - 1].rstrip().endswith(_SIGNED)
+    if not above or (above[-1].endswith(",") and _opened(text) <= 0 and not told) or (_asks(above[0]) and not _ONE_WORD.fullmatch(lines[index])):
         return lines[index], 0
     body = " " * marked.end() + lines[index][marked.end() :] if marked else lines[index]
     return (text + body, len(text)) if len(text) + len(body) <= LONGEST else (lines[index], 0)

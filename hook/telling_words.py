@@ -44,7 +44,7 @@ IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] =
     (("key\n",), later(r"\bkey$"), later(r"\bkey\s+[0578]\s+\S{6}", re.I)),
     (("licen", "serial"), ALWAYS, later(r"(?:[A-Z0-9]{4,8}-){2}[A-Z0-9]{4}", re.I)),
     (("rev\n",), later(r"\brev$"), later(r"\|\s*rev\b")),
-    (("identify\n",), later(r"\bidentify$"), later(r"\bidentify\s+\S+(?:\s+\S+)?\s*$", re.I)),
+    (("identify\n",), later(r"\bidentify$"), later(r"\bidentify\s+\S+(?:\s+\S+)?\s*$|nickserv\W{1,3}identify\s", re.I)),
     (("auth\n",), later(r"\bauth$"), later(r"\bauth\s*[=:]\s*[(\[{]\s*[bru]?[\"']")),
     (("sendline", "writeline", "send\n", "write\n", "sendln"), later(r"\b(?:send|write)(?:line|ln)?$"), ANSWERS),
     (("pin\n",), later(r"(?:^|[^a-z])pin$"), later(r"[\"':=]\s*\d{4,8}\b")),
@@ -52,7 +52,7 @@ IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] =
     (("protect\n",), later(r"protect$"), later(r"protect\s*\(?\s*(?:Password\s*:=\s*)?\"")),
     (("connect\n",), later(r"\bconnect$"), later(r"\buser\s+\S+\s+using\s", re.I)),
     (("register\n",), later(r"\bregister$"), later(r"^\s*register\s*=>?[^:@]*:[^@]*@")),
-    (("crypt",), later(r"crypt\w{0,8}$"), later(r"crypt\w{0,8}\s*\([^\n]*,\s*[bru]?[\"'][^\"'\s]{4,}[\"']")),
+    (("crypt",), later(r"crypt\w{0,8}$"), later(r"crypt\w{0,8}\s*\([^\n]*,\s*[bru]?[\"'][^\"'$]{4,}[\"']")),
     (("net\n",), later(r"\bnet$"), later(r"\bnet\s+use", re.I)),
     (
         _CALLED,
