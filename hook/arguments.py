@@ -44,7 +44,7 @@ _ASKED = later(
 )
 _SEALS = later(
     r"\b(?:(?:CryptoJS\.)?(?:AES|DES|TripleDES|RC4|Rabbit|Blowfish|Twofish)\.(?:en|de)crypt|(?:jwt|JWT|jsonwebtoken|JsonWebToken|jose)(?:\.|::)(?:sign|verify|encode|decode)|"
-    r"(?:createHmac|hash_hmac|HmacSHA\d+|openssl_(?:en|de)crypt|sqlite3_key|aes_(?:en|de)crypt)\w*)\s*\((?P<a>[^()\n]{0,160}?,)\s*[bru]?(?P<q>[\"'`])(?P<v>[^\"'`$\n]{4,120})(?P=q)\s*(?:[,)]|$)",
+    r"(?:createHmac|hash_hmac|HmacSHA\d+|openssl_(?:en|de)crypt|sqlite3_key|aes_(?:en|de)crypt|pgp_sym_(?:en|de)crypt)\w*)\s*\((?P<a>[^()\n]{0,160}?,)\s*[bru]?(?P<q>[\"'`])(?P<v>[^\"'`$\n]{4,120})(?P=q)\s*(?:[,)]|$)",
     re.I,
 )
 _ALGORITHM = later(r"(?:HS|RS|ES|PS)\d{3}|(?:aes|des|sha|md|bf|rc)[\w\-]*|utf-?8|hex|base64|ECB|CBC|none", re.I)

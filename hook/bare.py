@@ -20,6 +20,7 @@ _GIVEN_ELSEWHERE = later(r"\w+=")
 _WHOLE = 1000  # characters of the longest line that may be one entry of a configuration
 _BRACKETS = later(r"[()\[\]{}<>=]")
 _MARKED = later(r"\w[!#@$%^*+][\w!#@$%^*+]*;?$")  # no identifier of any language
+_PIN_NAME, _PIN_VALUE = later(r"(?:^|_)(?:pin|PIN)$|[a-z]Pin$"), later(r"\d{4,8};?")
 _BARE_END = later(r"[\s,;)\]}\"'`]+$")
 
 
@@ -31,7 +32,7 @@ def bare_after(text: str, position: int, key: str, level: int, code: bool) -> It
     separator, value = match["s"], match["v"]
     start = match.start("v")
     inside = syntax.in_string(text, start)
-    if code and not inside and not syntax.in_comment(text, position) and not _whole_line(text, match, level):
+    if code and not inside and not syntax.in_comment(text, position) and not _whole_line(text, match, level) and not _is_pin(key, match):
         return
     if "|" in separator and text.rfind("{{", 0, position) > text.rfind("}}", 0, position):
         return  # a filter of a template: {{ .Values.db.password | quote }}
@@ -99,6 +100,11 @@ def _is_phrase(key: str, rest: str) -> bool:
     if rest.count(" ") >= 2 and literals.is_phrase(rest.strip()):
         return True
     return ("phrase" in key.lower() or key.lower().endswith("psk")) and 3 <= rest.count(" ") <= 12 and rest.replace(" ", "").isalnum()
+
+
+def _is_pin(key: str, match: re.Match[str]) -> bool:
+    """A number of code that is called a PIN and is none of a chip's: `DOOR_PIN = 4829`."""
+    return "=" in match["s"] and _PIN_VALUE.fullmatch(match["v"]) is not None and _PIN_NAME.search(key) is not None
 
 
 def _whole_line(text: str, match: re.Match[str], level: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from smart_secrets_scanner.hook import names, oddness
 from smart_secrets_scanner.hook.patterns import Words, holds, later
@@ -17,12 +18,12 @@ _CALL = later(
 )
 _CALL_WORDS = later(
     r"connect|login|logon|auth|bind|create_?(?:user|account|async)|pw_set|pdo|usmuser|impersonat|runas|x509cert|ftp.{0,20}open|keystore|\.load\(in|decrypt|encrypt|unlock|"
-    r"sign_?in|createCipher|createDecipher|SecretKeySpec|SymmetricKey|createSecretKey|hmac|strrev|wifi\w{0,8}\.|securitykey|privatekey|adduser|add_user|credential|super_?user|session\(|remote|\.open\('|mysqli|sequelize|cookie_?store|setpassword|set_password|signedstring|jwt\.|jwt::",
+    r"sign_?in|createCipher|createDecipher|SecretKeySpec|SymmetricKey|createSecretKey|hmac|strrev|wifi\w{0,8}\.|securitykey|privatekey|adduser|add_user|credential|super_?user|session\(|remote|\.open\('|mysqli|sequelize|cookie_?store|setpassword|set_password|signedstring|jwt\.|jwt::|database\(",
     re.I,
 )
 _CALLS = Words(
     "connect login logon runas x509cert auth bind create_ createuser createaccount createasync pw_set pdo usmuser impersonat ftp keystore cipher secretkeyspec symmetrickey createsecretkey .load(in decrypt encrypt "
-    "unlock sign hmac strrev wifi securitykey privatekey adduser add_user credential super session( remote .open(' mysqli sequelize cookiestore cookie_store setpassword set_password signedstring jwt. jwt::".split()
+    "unlock sign hmac strrev wifi securitykey privatekey adduser add_user credential super session( remote .open(' mysqli sequelize cookiestore cookie_store setpassword set_password signedstring jwt. jwt:: database(".split()
 )
 """One of these stands wherever _CALL_WORDS matches."""
 _OTHER_CALL = later(r"(?:^|[a-z.])(?:is|hide|show|un|dis|down|up|lazy|pre)_?(?:open|load|bind|connect)\w*$|own_?prop|client_?render", re.I)
@@ -39,6 +40,10 @@ _CIPHER = later(
     r"\b(?:createCipheriv|createDecipheriv|createCipher|createDecipher|SecretKeySpec|SymmetricKey|createSecretKey|IvParameterSpec)\s*\([^\n]{0,120}?[\"'](?P<v>[^\s\"']{16,200})[\"']"
 )
 _PLAIN_AUTH = later(r"(?:\bPlainAuth\(\s*[\"'][^\"']*[\"']\s*,\s*|\blogin\(\s*(?=[\"'][^\"']+[\"']\s*,\s*[\"']\d{4,12}[\"']))[\"'][^\"']+[\"']\s*,\s*[\"'](?P<v>[^\"'\s]{4,80})[\"']")
+_DATABASE = later(r"\bdatabase\(\s*['\"][^'\"]*['\"]\s*,\s*['\"][^'\"]*['\"]\s*,\s*['\"](?P<v>[^\"'\s]{4,80})['\"]")
+"""MATLAB's call for a connection: source, user, password."""
+_LOGGED_IN = later(r"(?:[.:>][Ll]og_?[Ii]n\(\s*[\"'][\w.@\-]{2,60}[\"']\s*,|[.:>]auth\()\s*[\"'](?P<v>[A-Za-z]{5,40})[\"']\s*[,)]")
+"""A plain word as the password of a login: `ftp.Login("app", "…")`, `redis:auth("…")`."""
 _LOGIN_PAIR = later(
     r"[(\[,]\s*(?P<q>[\"'])[\w.+\-]+@[\w\-]+\.[\w.\-]+(?P=q)\s*,\s*(?P<r>[\"'])(?![\w.+\-]+@[\w\-]+\.)(?P<v>[^\"'\s]{5,60})(?P=r)\s*[)\],]"
 )
@@ -95,7 +100,7 @@ def _positional(text: str) -> Iterator[Span]:
                 yield Span(offset + m.start("v"), offset + m.end("v"), call["k"], "call", strength=level)
     for m in _CIPHER.finditer(text) if "ipher" in text or "Key" in text else ():
         yield Span(m.start("v"), m.end("v"), "cipher key", "call", strength=names.STRONG)
-    for m in _PLAIN_AUTH.finditer(text):
+    for m in chain(_PLAIN_AUTH.finditer(text), _DATABASE.finditer(text), _LOGGED_IN.finditer(text)):
         yield Span(m.start("v"), m.end("v"), "password", "call", strength=names.STRONG)
     for m in _LOGIN_PAIR.finditer(text):
         if any(c.isdigit() or not c.isalnum() for c in m["v"]):

@@ -23,6 +23,8 @@ from smart_secrets_scanner.hook import facts
 from smart_secrets_scanner.hook.lines import Candidate
 
 BITS = 18
+_DER = re.compile(r"(?<![A-Za-z0-9+/])MII[A-Z][A-Za-z0-9+/]{12}")
+"""How a key in DER begins in base64 (RFC 8017, RFC 5958: a SEQUENCE of more than 255 bytes), with or without a border."""
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[^\w\s]|[\u0080-\uffff]+")
 
 
@@ -46,7 +48,7 @@ class Gate:
 
     def settles(self, candidate: Candidate) -> bool:
         """True where the candidate is plainly no secret and the judge need not be asked."""
-        return not candidate.format and self.score(candidate) < self.threshold
+        return not candidate.format and self.score(candidate) < self.threshold and not _DER.search(candidate.value)
 
 
 def features(candidate: Candidate) -> Iterator[int]:

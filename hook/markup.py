@@ -16,7 +16,7 @@ _ENTRY = later(
 _NAMED_BEHIND = later(r"\b(?:text|value)=\"(?P<v>[^\"<>]{4,120})\"[^<>]{0,200}?\b(?:tag|x:uid|x:name|name|id)=\"(?P<k>[\w.\-]{3,60})\"", re.I)
 """`<TextBox Text="…" Tag="adminPassword" />`, `<input value="…" name="password">`."""
 _LABELLED = later(
-    r"(?:</(?:td|th|dt|b|strong|label|span)>\s*:?\s*(?:<\w+(?:\s[^<>]{0,120})?>\s*){0,3}|:\s*<(?:code|b|strong|tt|kbd|span|i|em)>\s*)"
+    r"(?:</(?:td|th|dt|b|strong|label|span|key)>\s*:?\s*(?:<\w+(?:\s[^<>]{0,120})?>\s*){0,3}|:\s*<(?:code|b|strong|tt|kbd|span|i|em)>\s*)"
     r"(?P<v>[^<>\s][^<>]{3,200}?)\s*</", re.I
 )
 _LABEL = later(r"[\w .\-]{3,48}(?=\s*:?\s*$)")

@@ -19,7 +19,7 @@ _OTHER_STEMS = r"pass(?!e[drs]|ing|ive|enger|age)|pin(?![gkn])|pat(?!h|ch|te|ie)
 _STEM_LIST = (
     "pw psw secret seret cred token tkn api key auth bearer jwt otp 2fa mfa seed salt nonce sig hmac cookie sess priv cert "
     "webhook dsn connstr conn_str connectionstr connection_str access client consumer login sas dbp cipher crypt hash "
-    "kennwort geheim contrase senha parola haslo hasło wachtwoord lösenord salasana motdepasse mot_de_passe mdp clave pepper passord kodeord adgangskode sifre şifre mnemonic psk "
+    "kennwort geheim contrase senha parola haslo hasło wachtwoord lösenord losenord zugangswort salasana motdepasse mot_de_passe mdp clave pepper passord kodeord adgangskode sifre şifre mnemonic psk "
     "jelszo jelszó heslo lozink schluessel schlüssel jeton klucz llave chave 토큰 トークン 私钥 私鑰 秘密鍵 비밀키 "
     "合言葉 暗号 пароль секрет ключ токен 密码 密碼 口令 密钥 密鑰 秘钥 令牌 パスワード 暗証 秘密 비밀번호 암호 비번"
 ).split()
@@ -28,7 +28,7 @@ STEMS = "|".join((*_STEM_LIST, _OTHER_STEMS))
 
 _STRONG_LIST = (
     "password passwort passwd passphrase passcode passwrd pword pwd secret credential kennwort geheim passord kodeord adgangskode contrase senha parola haslo hasło "
-    "wachtwoord lösenord salasana motdepasse mot_de_passe mots_de_passe sifre şifre requirepass masterauth clave bindpw rootpw mnemonic seedphrase seed_phrase "
+    "wachtwoord lösenord losenord zugangswort salasana motdepasse mot_de_passe mots_de_passe sifre şifre requirepass masterauth clave bindpw rootpw mnemonic seedphrase seed_phrase "
     "recoveryphrase recovery_phrase jelszo jelszó heslo lozink 合言葉 暗号 пароль секрет 密码 密碼 口令 密钥 密鑰 秘钥 パスワード 暗証 秘密 비밀번호 암호 비번"
 ).split()
 _STRONG_PARTS = frozenset("pass pw pwd psw pswd cred creds mdp psk".split())

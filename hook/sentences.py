@@ -28,7 +28,7 @@ _WORKS_WITH = later(
     r"\b(?:works?|sign in|log ?in|logged in|login|takes?|tested|reproduced?|enter)\b[^\n]{0,60}?\s[`\"'*]{0,2}(?P<u>[\w.+\-]{2,40}(?:@[\w.\-]+)?)[`\"'*]{0,2}\s+(?:and|/|&|\+)\s+[`\"'*]{0,2}(?P<v>[^\s`\"'*,;]{6,60})", re.I
 )
 """A user and a password, one behind the other, that something works with or takes."""
-_PSK = later(r"\b(?:psk|passphrase|pass phrase)\b[^\n:]{0,24}(?:\bis\b|:)\s{1,4}[`\"'*]{0,2}(?P<v>" + literals.PHRASE + r")[`\"'*]{0,2}\s*$", re.I)
+_PSK = later(r"\b(?:psk|passphrase|pass phrase)\b[^\n:]{0,24}(?:\bis\b|:)\s{1,4}[`\"'*]{0,2}(?P<v>" + literals.PHRASE + r")[`\"'*]{0,2}\s*$|\b(?:psk|passphrase|pass phrase)\b[^\n`\"]{0,40}[`\"](?P<w>" + literals.PHRASE + r")[`\"]", re.I)
 _WORDS = later(r"(?:[A-Z][a-z]{2,11}){3,8}|[a-z]{3,11}(?:[-_+.][a-z]{3,11}){2,7}")  # joined as pass phrases are
 _LINK = later(r"\b(?:is|was|est?|ist|to|jest|je|still|lautet|default|old)\b|[:/=]|C<", re.I)
 _SAID = Words((
@@ -135,7 +135,7 @@ def _without_its_word(text: str, low: str) -> Iterator[Span]:
     """Phrases, logins and codes of doors that sentences tell without the word for a password."""
     psk = _PSK.search(text) if "psk" in low or "phrase" in low else None
     if psk:
-        yield Span(psk.start("v"), psk.end("v"), "passphrase", "prose", strength=names.STRONG)
+        yield Span(*psk.span("v" if psk["v"] else "w"), "passphrase", "prose", strength=names.STRONG)
     works = _WORKS_WITH.search(text) if " and " in text or " / " in text or " & " in text else None
     if works and not works["v"].isalpha():
         value = works["v"].rstrip(".,;:)")

@@ -10,7 +10,7 @@ from smart_secrets_scanner.hook.patterns import later
 ALWAYS = re.compile("")
 """Nothing more than the word is asked for."""
 _CALLED = tuple(
-    "login decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat runas x509cert unlock strrev create_user createuser "
+    "login database decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat runas x509cert unlock strrev create_user createuser "
     "wifi create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
     "fromcharcode fromcodepoint mysqli sequelize cookiestore cookie_store jwt hmac signedstring verifier encryptor serializer fernet pw_set hex2bin decodehex parsehex fromhexstring".split()
 )
@@ -45,7 +45,7 @@ IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] =
     (("licen", "serial"), ALWAYS, later(r"(?:[A-Z0-9]{4,8}-){2}[A-Z0-9]{4}", re.I)),
     (("rev\n",), later(r"\brev$"), later(r"\|\s*rev\b")),
     (("identify\n",), later(r"\bidentify$"), later(r"\bidentify\s+\S+(?:\s+\S+)?\s*$|nickserv\W{1,3}identify\s", re.I)),
-    (("auth\n",), later(r"\bauth$"), later(r"\bauth\s*[=:]\s*[(\[{]\s*[bru]?[\"']")),
+    (("auth\n",), later(r"\bauth$"), later(r"\bauth\s*[=:]\s*[(\[{]\s*[bru]?[\"']|[.:>]auth\s*\(\s*[\"']")),
     (("sendline", "writeline", "send\n", "write\n", "sendln"), later(r"\b(?:send|write)(?:line|ln)?$"), ANSWERS),
     (("pin\n",), later(r"(?:^|[^a-z])pin$"), later(r"[\"':=]\s*\d{4,8}\b")),
     (("openssl",), ALWAYS, later(r"\s-k\s+\S{4}")),

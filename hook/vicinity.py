@@ -20,14 +20,14 @@ _LOGIN_WORDS = (
 )
 _INFLECTED_WORDS = (
     "hasl", "jelsz", "palavra-passe", "palabra de paso", "tunnuslu", "parol", "kodord", "kodeord", "adgangskode", "salasan", "hesl", "lozink",
-    "geslo", "ww", "klucz", "mot de passe", "mots de passe", "parool",
+    "geslo", "ww", "klucz", "kata sandi", "mot de passe", "mots de passe", "parool",
 )
 """One of the first stands wherever _LOGS_IN matches, one of the second wherever _INFLECTED does in ASCII; in lower case."""
 _OF_LOGINS, _OF_INFLECTED = Words(_LOGIN_WORDS), Words(_INFLECTED_WORDS)
 _SAID = Words((
     *_LOGIN_WORDS, *_INFLECTED_WORDS,
     "pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "has", "wachtwoord", "lösen", "mdp", "clave", "psk", "ifre", "κωδικ",
-    "συνθημ", "парол", "секрет", "ключ", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번", "mật khẩu", "كلمة", "гасло", "slapta", "salasõ", "schlüssel",
+    "συνθημ", "парол", "секрет", "ключ", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번", "mật khẩu", "كلمة", "гасло", "slapta", "salasõ", "schlüssel", "पासवर्ड",
 ))
 """And what else a line must hold to speak of a password."""
 _LOGS_IN = later(
@@ -37,7 +37,7 @@ _LOGS_IN = later(
 )
 _INFLECTED = later(
     r"has(?:ł|l)(?:o|a|em|u|ami)\b|jelsz[aóo]\w*|κωδικ\w+|συνθηματικ\w+|palavra-passe|парол\w+|ключ\w*|\blösen\w*|\bkodeord\w*|adgangskode\w*|salasan\w+|\bhesl[aouey]m?\b|lozink\w+|şifre\w*|"
-    r"\bparol[aeiy]\w*|\bww\b|schlüssel\w*|tunnuslu\w+|mật khẩu|كلمة (?:المرور|السر)|гасло\w*|palabra de paso|parola d.ordine|kodord\w*|parol[aăe]\b|slaptažod\w+|salasõna|parool\w*|geslo|暗証番号|\bmots? de passe|\bklucz\w*|contraseñ\w+"
+    r"\bparol[aeiy]\w*|\bww\b|schlüssel\w*|tunnuslu\w+|mật khẩu|كلمة (?:المرور|السر)|гасло\w*|palabra de paso|parola d.ordine|kodord\w*|parol[aăe]\b|slaptažod\w+|salasõna|parool\w*|geslo|\bkata sandi\b|पासवर्ड|暗証番号|\bmots? de passe|\bklucz\w*|contraseñ\w+"
 )
 """Words for a password, and for a key, in the forms that a sentence gives them."""
 _QUOTED = later(r"(?P<q>[\"'`])(?P<v>[^\s\"'`]{5,80})(?P=q)(?!\s*:)")
