@@ -70,7 +70,7 @@ def marked_up(text: str) -> Iterator[Span]:
 def _beside_label(text: str) -> Iterator[Span]:
     """Found from the label's closing tag backwards: a pattern that begins with any words would be tried everywhere."""
     for m in _LABELLED.finditer(text):
-        label = _LABEL.search(text, max(0, m.start() - 50), m.start()) if _no_word(m["v"]) else None
+        label = _LABEL.search(text, max(0, m.start() - 50), m.start()) if _no_word(m["v"]) or text.startswith("</key>", m.start()) else None
         key = re.split(r"[\W]+", label.group().strip())[-1] if label else ""
         if key and names.strength(key) >= names.MEDIUM:
             yield Span(m.start("v"), m.end("v"), key, "element", strength=names.strength(key))

@@ -128,8 +128,6 @@ def shaped(text: str) -> Iterator[Span]:
         yield from _glued(text)
     if "hook" in low and "http" in low:
         yield from _webhooks(text)
-    for m in _RECOVERY.finditer(text) if text.count("-") >= 7 else ():
-        yield _span(m, "v", "recovery key", "token", names.STRONG)
     if "q" in low and _PERL_QUOTE.search(text):
         yield from _quoted_as_perl(text)
 
@@ -193,6 +191,8 @@ def _credential_files(text: str) -> Iterator[Span]:
         yield _span(entry, "v", name, "bare", names.strength(name))
     if (":$" in text or ":{" in text) and (entry := _HASHED.match(text)):
         yield _span(entry, "v", entry["k"], "hash", names.MEDIUM)
+    if text.count("-") >= 7 and (entry := _RECOVERY.search(text)):
+        yield _span(entry, "v", "recovery key", "token", names.STRONG)
 
 
 def _codes(text: str) -> Iterator[Span]:

@@ -18,7 +18,7 @@ _SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         ),
     ),
     (("net",), later(r"\bnet\s+use\b.{0,80}?/user:\S+\s+(?P<v>[^\s/]{4,80})", re.I)),
-    (("net",), later(r"\bnet\s+use\s+\S+\s+\\\\\S+\s+(?P<v>[^\s/]{4,80})\s+/user:", re.I)),
+    (("net",), later(r"\bnet\s+use\s+\S+\s+\\\\\S+\s+(?P<v>[^\s/]{4,80})\s+(?:/user:|\^$)", re.I)),
     (("net",), later(r"\bnet\s+user\s+\S+\s+(?P<v>[^\s/*]{4,80})\s+/", re.I)),
     (("htpasswd",), later(r"\bhtpasswd\s+(?:-\w+\s+)*-\w*b\w*\s+(?:-\w+\s+)*(?:\S+\s+){2}(?P<v>\S{4,80})")),
     (

@@ -18,6 +18,8 @@ WORD = "noo" "dle" + str(random.Random(4).randrange(400, 500))
 SHORT = "Kot" "kin" + str(random.Random(5).randrange(60, 80))
 PIN = str(random.Random(6).randrange(7000, 8000))
 PHRASE = " ".join(random.Random(7).sample("lover indigo saturn papaya anchor gearbox meadow".split(), 4)) + " 49"
+LETTERS = "pan" "ther" + "".join(random.Random(9).sample("kemt", 2))
+RECOVERY = "-".join(str(random.Random(n).randrange(100000, 720000)) for n in range(8))
 HEX = random_text(8, 64, "0123456789abcdef")
 
 FOUND = [
@@ -63,6 +65,22 @@ FOUND = [
     ("a.sql", f'create database link x\n  connect to ann identified by "{WORD}"', WORD),
     ("a.sql", f"INSERT [dbo].[Benutzer] ([Id], [Name], [Kennwort]) VALUES (7, N'ann', N'{WORD}')", WORD),
     ("preseed.cfg", f"d-i passwd/user-password password {WORD}", WORD),
+    ("a.bas", f'cn.Open "DSN=LagerSQL", "ann", _\n        "{WORD}"', WORD),
+    ("a.cmd", f"net use S: \\\\fs1\\scans ^\n  {WORD} ^\n  /user:CORP\\ann", WORD),
+    ("a.java", f'return DriverManager.getConnection(\n    "jdbc:oracle:thin:@10.0.0.7:1521:ORCL", "ann", "{LETTERS}");', LETTERS),
+    ("a.py", f'client = Client("AC{HEX[:32]}",\n                "{HEX[32:]}")', HEX[32:]),
+    ("a.js", f"jwt.sign({{sub: id}}, '{PHRASE}', {{expiresIn: '8h'}});", PHRASE),
+    ("a.sql", f"SELECT pgp_sym_decrypt(iban, '{PHRASE}') FROM payroll", PHRASE),
+    ("a.md", f"If it asks at boot, type\n{RECOVERY}", RECOVERY),
+    ("a.md", f"When gpg asks for the passphrase, type `{PHRASE}`.", PHRASE),
+    ("irssi.conf", f'autosendcmd = "/^msg nickserv identify {WORD};wait 2000";', WORD),
+    ("a.go", f'err = c.Login("ann", "{LETTERS}")', LETTERS),
+    ("a.lua", f'local ok, err = red:auth("{LETTERS}")', LETTERS),
+    ("a.m", f"conn = database('PIDATA', 'ann', '{WORD}', 'Vendor', 'Oracle');", WORD),
+    ("a.kt", f"private const val DOOR_PIN = {PIN}", PIN),
+    ("a.plist", f"  <key>SYNC_PASS</key><string>{LETTERS}</string>", LETTERS),
+    ("a.yml", f"databas:\n  losenord: {SHORT}", SHORT),
+    ("a.txt", f"राउटर का पासवर्ड {WORD} है", WORD),
     ("a.txt", f"> Quel est le mot de passe ?\n\nC'est toujours steel.Castle.{PIN[:1]}, oui.", f"steel.Castle.{PIN[:1]}"),
 ]
 
@@ -75,6 +93,10 @@ IGNORED = [
     ("a.py", "password: str   dtype: datetime64   level: int", "a type"),
     ("a.py", '"password": "please enter your new password"', "a message"),
     ("a.md", "The door code has 6 digits and is changed yearly.", "what is said about a code"),
+    ("a.py", "LED_PIN = 13", "a pin of a chip"),
+    ("a.js", "const claims = jwt.verify(token, 'HS256')", "an algorithm"),
+    ("a.md", "The passphrase is asked for when `gpg` starts.", "a command"),
+    ("a.txt", "371930-194722-294811", "a number in three parts"),
     ("a.sh", 'smbclient //nas/scans -U ann -c "ls"', "no password there"),
 ]
 
