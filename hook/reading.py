@@ -54,9 +54,10 @@ def read(fragment: Fragment, places: Sequence[int], placeholders: bool = False) 
     """Candidates that begin on the lines with these 0-based indexes, in the order given; placeholders only where asked for."""
     lines = fragment.lines
     found: list[Candidate] = []
+    braces = syntax.has_braces(fragment.path)
     for index in places:
         text = lines[index]
-        if len(text) < 6 or text.isspace():
+        if len(text) < 6 or text.isspace() or (braces and syntax.is_plain_statement(text)):
             continue
         spans = list((_spans if len(text) <= prefilter.LONG else _long)(lines, index, fragment.path, placeholders)) or _nearby(lines, index, fragment.path, placeholders)
         if spans and _CATALOGUE.search(fragment.path):

@@ -100,6 +100,8 @@ def joined(lines: Sequence[str], index: int) -> tuple[str, int]:
 
 def within(lines: Sequence[str], index: int) -> Iterator[Span]:
     """Literals of a line inside of the brackets that a name of secrets was given: `PASSWORDS = {`, then `"ann": "…",`."""
+    if not has_quote(lines[index]):
+        return
     name = _holder(lines, index)
     level = names.strength(name)
     entries = list(_ENTRY.finditer(lines[index])) if level >= names.MEDIUM else []
@@ -114,7 +116,7 @@ def within(lines: Sequence[str], index: int) -> Iterator[Span]:
 
 def _given_back(lines: Sequence[str], index: int) -> Iterator[Span]:
     """What a function that is called like a password gives back on this line."""
-    arm = _ARM.match(lines[index]) if '"' in lines[index] or "'" in lines[index] else None
+    arm = _ARM.match(lines[index])
     if not arm or not (arguments.is_odd(arm["v"]) or arm["v"].isdigit()):
         return
     for line in reversed(lines[max(0, index - REACH) : index]):
@@ -143,6 +145,11 @@ def _holder(lines: Sequence[str], index: int) -> str:
                 return head["k"]
             depth = 0
     return ""
+
+
+def has_quote(line: str) -> bool:
+    """Whether a string may stand on a line."""
+    return '"' in line or "'" in line
 
 
 def _opened(text: str) -> int:

@@ -13,6 +13,8 @@ CODE_SUFFIXES = frozenset(
     "dart m mm lua pl pm ex exs erl hs clj cljs r jl vb fs pas jsp aspx cshtml razor sol zig nim coffee proto graphql ipynb jenkinsfile "
     "template cfn j2 tf hcl bicep css scss less inc td def tcc cu cuh pxi pxd metal glsl hlsl wgsl ino vim el gd cl vala".split()
 )
+_BRACES = frozenset("c h cc cpp cxx hpp hh java cs go rs js jsx mjs cjs ts tsx mts kt kts swift scala dart m mm".split())
+_PLAIN = later(r"(?!\s*\*)(?!.*(?:[0-9A-Fa-f]{12}|\d\s*,\s*\d))(?:[^\"'`#/\d]|/(?![/*])|(?<!\w)\d{1,2}(?!\w))*[;{}(),&|]\s*")
 _TEMPLATE_SUFFIXES = frozenset("j2 erb template tmpl tpl ejs mustache jinja jinja2".split())
 DIGEST_FILES = later(
     r"(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|[\w.\-]*\.lock|[\w.\-]*-lock\.(?:ya?ml|json)|go\.sum|[\w.\-]*\.sum|bun\.lockb?|"
@@ -39,6 +41,17 @@ def is_code(path: str) -> bool:
     if len(suffixes) > 1 and suffixes[-1] in _TEMPLATE_SUFFIXES:
         suffixes.pop()  # database.yml.erb is a configuration file
     return bool(suffixes) and suffixes[-1] in CODE_SUFFIXES
+
+
+@lru_cache(maxsize=4096)
+def has_braces(path: str) -> bool:
+    """Whether a file is of a language in C's family."""
+    return path.rpartition(".")[2].lower() in _BRACES
+
+
+def is_plain_statement(text: str) -> bool:
+    """A line of such a file on which nothing can be a literal secret: no string, no comment, no number, and it ends as statements do."""
+    return _PLAIN.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=4096)
