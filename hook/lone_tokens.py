@@ -74,8 +74,11 @@ def _packed(line: str) -> tuple[int, int | None]:
     return len(body), names.strength(named["k"]) if named else None
 
 
-_PUBLIC_MEMBER = later(r"[\"'](?:n|x|y|x5c|x5t(?:#S256)?|kid)\\?[\"']\s*[:=]\s*\\?[\"']$")
-"""What a JSON Web Key shows to everyone (RFC 7517, section 4; RFC 7518, section 6)."""
+_PUBLIC_MEMBER = later(
+    r"(?:[\"'](?:n|x|y|x5c|x5t(?:#S256)?|kid|iv|tag)\\?[\"']\s*[:=]|(?:^|[\s{,])(?:n|x|y|x5c|x5t|kid|iv|tag)\s*:)\s*\\?[\"']$|\$2[abxy]?\$\d\d\$$"
+)
+"""What a JSON Web Key or a JWE shows to everyone (RFC 7517, section 4; RFC 7518, section 6; RFC 7516, section 2); what stands in
+front of the rest of a bcrypt hash."""
 
 
 def bare_tokens(text: str, path: str) -> Iterator[Span]:
