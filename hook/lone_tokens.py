@@ -75,10 +75,11 @@ def _packed(line: str) -> tuple[int, int | None]:
 
 
 _PUBLIC_MEMBER = later(
-    r"(?:[\"'](?:n|x|y|x5c|x5t(?:#S256)?|kid|iv|tag)\\?[\"']\s*[:=]|(?:^|[\s{,])(?:n|x|y|x5c|x5t|kid|iv|tag)\s*:)\s*\\?[\"']$|\$2[abxy]?\$\d\d\$$"
+    r"(?:[\"'](?:n|x|y|x5c|x5t(?:#S256)?|kid|iv|tag)\\?[\"']\s*[:=]|(?:^|[\s{,])(?:n|x|y|x5c|x5t|kid|iv|tag)\s*:)\s*\\?[\"']$"
 )
-"""What a JSON Web Key or a JWE shows to everyone (RFC 7517, section 4; RFC 7518, section 6; RFC 7516, section 2); what stands in
-front of the rest of a bcrypt hash."""
+"""What a JSON Web Key or a JWE shows to everyone (RFC 7517, section 4; RFC 7518, section 6; RFC 7516, section 2)."""
+_BCRYPT = later(r"\$2[abxy]?\$\d\d\$$")
+"""What stands in front of the rest of a bcrypt hash; in a comment it is no store of credentials."""
 
 
 def bare_tokens(text: str, path: str) -> Iterator[Span]:
@@ -97,7 +98,8 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
             continue
         if odd and syntax.holds_digests(path):
             return
-        if odd and _PUBLIC_MEMBER.search(text[max(0, m.start() - _NAME_REACH) : m.start()]):
+        near = text[max(0, m.start() - _NAME_REACH) : m.start()]
+        if odd and (_PUBLIC_MEMBER.search(near) or (_BCRYPT.search(near) and syntax.in_comment(text, m.start()))):
             continue
         before = text[max(0, m.start() - 60) : m.start() + m.group().rfind("=", 0, -2) + 1]
         if odd and (not _DIGEST_WORD.search(before) or _KEYED.search(before)):
