@@ -28,6 +28,8 @@ _CALL_REACH = 200
 _NO_SECRET = later(r"[a-z_\-]+|[A-Z_]+|[\d.:]+|/.*|.*(?:://|%[sd]|@|\s|=).*|[\w\-]+(?:\.[\w\-]+)+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*")
 TYPED = later(r"[A-Za-z]{5,24}|[A-Za-z]+(?:[ \-][A-Za-z]+){1,6}(?:[ \-]?\d{1,4})?")
 """A password of letters, or a phrase: where a password is what one expects."""
+ONLY_TYPED = later(rf"\s*[\"'](?:{TYPED.pattern})[\"']\s*[,;)]")
+"""A line that begins with one."""
 _PAIR = later(r"\bauth\s*[=:]\s*[\[({]\s*[bru]?(?P<u>[\"'])[^\"']{1,80}(?P=u)\s*,\s*[bru]?(?P<q>[\"'])(?P<v>[^\"'\s]{3,120})(?P=q)")
 _ASKS = later(r"(?:expect|read_?until|wait_?for|prompt|ask)\w*\W.{0,80}?(?:asswor[dt]|passwd|assphrase|asscode|kennwort|\bpin\b)", re.I)
 ANSWERS = later(

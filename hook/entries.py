@@ -18,8 +18,8 @@ BELOW = 3
 """Lines below an entry that `named` is to be given."""
 _NAMINGS = (
     later(
-        r"(?:\b(?:name|key|id|variable|parameter|parameterkey|param|env|field)[\"']?\s*[:=>]*\s*[\"']?|<key>|<name>|\.name\">)"
-        r"/?(?:[\w.\-]{1,40}/){0,6}(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|/?>\s*$|</\w+>|$)",
+        r"(?:\b(?:name|key|id|variable|parameter|parameterkey|param|env|field)[\"']?\s*[:=>]*\s*[\"']?|<key>|<name>|<macro>\{?\$?|\.name\">)"
+        r"/?(?:[\w.\-]{1,40}/){0,6}(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|/?>\s*$|\}?</\w+>|$)",
         re.I,
     ),
     later(r"^\s*(?:[\"']?(?P<k>[\w.\-]{2,80})[\"']?\s*(?:[,:{]|</\w+>|$)|<(?P<e>[\w.:\-]{2,80})>\s*$)", re.I),

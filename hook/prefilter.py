@@ -153,7 +153,7 @@ def _may_be_argument(lines: Sequence[str], index: int) -> bool:
     if lines[index].lstrip()[:1] not in _OPENS_ARGUMENT or not lines[index - 1].rstrip(_GOES_ON).endswith((",", "(")):
         return False
     above = lines[max(0, index - statements.REACH) : index]
-    return any(arguments.HOST_ARGUMENT.search(line) for line in above) and arguments.holds_odd(lines[index])
+    return any(arguments.HOST_ARGUMENT.search(line) for line in above) and (arguments.holds_odd(lines[index]) or arguments.ONLY_TYPED.match(lines[index]) is not None)
 
 
 def _holds_value(line: str, level: int) -> bool:

@@ -25,7 +25,7 @@ _SOURCES = ("env:", "file:", "fd:", "stdin", "prompt:")
 """Where OpenSSL is told to read a password from."""
 _DASH = later(r"[\s\"'`(,]-(?:[UuPpwa]|-(?:user|proxy-user|p|token|secret|api|oauth2))")  # begins each match of _FLAG
 _PASS_TOOL = later(
-    r"\b(?:mysql\w*|mariadb\w*|sshpass|ldap\w+|redis-cli|mongo\w*|mosquitto\w*|docker|7z|zip|unzip|openssl|keytool|plink|smbclient|net|runas|psexec|curl|wget|http|svn|rclone|htpasswd|ipa\S*|kinit|kadmin|adcli|realm|lftp|nmcli|cryptsetup|bcp|sqlcmd|osql|isql|tsql|beeline|cqlsh|impala-shell|login|auth|passw?d?|twine|user(?:add|mod))\b",
+    r"\b(?:mysql\w*|mariadb\w*|sshpass|\w*ldap\w*|redis-cli|mongo\w*|mosquitto\w*|docker|7z|zip|unzip|openssl|keytool|plink|smbclient|net|runas|psexec|curl|wget|http|svn|rclone|htpasswd|ipa\S*|kinit|kadmin|adcli|realm|lftp|nmcli|cryptsetup|bcp|sqlcmd|osql|isql|tsql|beeline|cqlsh|impala-shell|login|auth|passw?d?|twine|user(?:add|mod))\b",
     re.I,
 )
 _HEADER = later(
