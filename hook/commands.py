@@ -13,7 +13,7 @@ from smart_secrets_scanner.hook.spans import Span
 _CALL = later(
     r"\b(?=[\w.:]{1,120}!?\s*\()(?P<k>\w*(?:connect|login|logon|auth|bind_?s?|bind|create_?user\w*|create_?account|pw_set|getconnection|pdo|plainauth|usmuserdata|"
     r"impersonat\w*|runas\w*|x509certificate2?|open|load|decrypt|encrypt|unlock|sign_?in|createasync|resetpassword|authenticate|hmac|strrev|getbytes|"
-    r"read_privatekey|wifi\w{0,8}\.(?:begin|addap|softap)|add_?user|set_?credentials?|set_?password\w*|credentials?|session|remote|create_?super_?user|impersonate|mysqli|sequelize|cookie_?store|jwt(?:\.|::)(?:de|en)code|signed_?string)\w{0,12}(?:(?:\.|::)new)?)!?\s*\(\s*(?P<a>[^\n]{4,400})",
+    r"read_privatekey|wifi\w{0,8}\.(?:begin|addap|softap|(?:sta|ap)\.config)|add_?user|set_?credentials?|set_?password\w*|credentials?|session|remote|create_?super_?user|impersonate|mysqli|sequelize|cookie_?store|jwt(?:\.|::)(?:de|en)code|signed_?string)\w{0,12}(?:(?:\.|::)new)?)!?\s*\(\s*(?P<a>[^\n]{4,400})",
     re.I,
 )
 _CALL_WORDS = later(

@@ -19,6 +19,7 @@ _TAKES = (
     r"(?:(?<=\s)(?P<f>-(?:p|pw|w|P))\s*[\"']?|\b(?P<k>[\w.\-]{2,60})[\"']?\]?\s*(?:=>|:=|[=:,(~]|\s)[\s\"'(]*|\b(?P<c>(?:\w*(?:" + _CALLS + r")\w{0,12}(?:(?:::|\.)new)?))[\s(][^()]{0,80}?)"
     r"[$&*@]{0,2}\{?\b"
 )
+_SEALS = later(r"(?:sign|hmac|encrypt|decrypt|cipher)\w{0,12}$", re.I)
 _CALLERS = later(rf"(?:{_CALLS})\w{{0,12}}(?:\.new)?$", re.I)
 
 
@@ -54,6 +55,6 @@ def handed_on(lines: Sequence[str], index: int) -> Iterator[Span]:
         for use in taker.finditer(line):
             called = use["c"] or use["f"] or (use["k"] if use["k"] and _CALLERS.search(use["k"]) else "")
             level = names.STRONG if called else names.strength(use["k"])
-            if level > names.NONE and (odd or names.strength(use["k"] or called) == names.STRONG):
+            if level > names.NONE and (odd or _SEALS.search(called) or names.strength(use["k"] or called) == names.STRONG):
                 yield Span(found.start("v"), found.end("v"), use["k"] or called, "quoted", strength=level)
                 return

@@ -35,7 +35,7 @@ _STRONG_PARTS = frozenset("pass pw pwd psw pswd cred creds mdp psk".split())
 _HEAD_PASS = later("_pass(?!age|ing|ive|eng|thr|ed|es|er|port|band|able|to|by)[a-z_0-9]")
 _CAMEL_PASS = later(r"(?:^|[a-z0-9_.\-])Pass(?:$|[A-Z_0-9])|(?:^|[a-z0-9])PW(?:$|_)|Creds?(?:$|[A-Z_])")
 _MEDIUM_LIST = (
-    "token,tkn,pepper,apikey,api-key,api_key,api.key,api key,auth,bearer,jwt,connstr,conn_str,conn-str,connectionstr,connection_str,"
+    "token,tkn,sonarlogin,sonar_login,sonar.login,sonar-login,pepper,apikey,api-key,api_key,api.key,api key,auth,bearer,jwt,connstr,conn_str,conn-str,connectionstr,connection_str,"
     "connection-str,cookie,session,signature,webhook,токен,ключ,令牌,jeton,schluessel,schlüssel,토큰,トークン,私钥,私鑰,비밀키"
 ).split(",")
 _MEDIUM_PARTS = frozenset("otp totp hotp pat sas sid seed pin mfa hmac dsn".split())

@@ -135,7 +135,7 @@ def _going_on(lines: tuple[str, ...], index: int, code: bool) -> Iterator[Span]:
 def _may_go_on(span: Span, value: str) -> bool:
     if arguments.is_odd(value):
         return span.strength >= names.MEDIUM or (span.syntax == "call" and len(value) >= _ALONE and value.isalnum() and oddness.random_score(value) >= 0.6)
-    return span.key == "password" and span.syntax == "call" and arguments.TYPED.fullmatch(value) is not None
+    return span.key == "password" and span.syntax in ("call", "sql") and arguments.TYPED.fullmatch(value) is not None
 
 
 _ALONE = 20  # characters of a random argument for which any call will do

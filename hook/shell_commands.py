@@ -72,6 +72,7 @@ _SHELL: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (("licen", "serial"), later(r"(?:licen[cs]e|serial)\w{0,20}[\"']?\s*[=:,]\s*[\"']?(?P<v>(?:[A-Z0-9]{4,8}-){2,7}[A-Z0-9]{4,8})\b", re.I)),
     (("| rev", "|rev"), later(r"\b(?:echo|printf)\s+(?:-n\s+|'%s'\s+)?[\"']?(?P<v>[^\s\"'|$`]{6,200})[\"']?\s*\|\s*rev\b")),
     (("nickserv",), later(r"\bnickserv\W{1,3}identify\s+(?:[\w\-\[\]|]{2,30}\s+)?(?P<v>[^\s\"'<>;]{5,80})\s*(?:$|[;\"'])", re.I)),
+    (("doctl",), later(r"\bdoctl\s+auth\s+init\b[^\n]{0,80}?\s(?:-t|--access-token)[\s=]+[\"']?(?P<v>[^\s\"'$]{20,120})")),
     (("auth-pass",), later(r"^\s*sentinel\s+auth-pass\s+\S+\s+[\"']?(?P<v>[^\s\"']{4,80})")),
     (("enable ",), later(r"^\s*enable\s+(?:password|secret)\s+(?:level\s+\d+\s+)?(?:[057]\s+)?(?!auth|protect|reset|encrypt|login|valid|polic|expir|strength|prompt|manag|sync|hash|stor|recover|chang|based|less|scan|detect|for\b|in\b)(?P<v>[^\s\"'.,]{4,80})\s*$", re.I)),
     (("sp_addlinkedsrvlogin",), later(r"\bsp_addlinkedsrvlogin\b[^;\n]*,\s*(?:@rmtpassword\s*=\s*)?N?'(?P<v>[^']{4,80})'\s*;?\s*$", re.I)),

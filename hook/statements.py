@@ -63,7 +63,7 @@ def rest(lines: Sequence[str], index: int) -> Iterator[int]:
         depth += _opened(lines[at - 1])
         if at > index + 1 and depth <= 0 and not goes_on(lines[at - 1]) and not _is_remark(lines[at - 1]) and not _CHAINED.match(lines[at]):
             return
-        if arguments.holds_odd(lines[at]):
+        if arguments.holds_odd(lines[at]) or (first.endswith(("BY", "by")) and arguments.ONLY_TYPED.match(lines[at])):
             yield at
 
 
