@@ -13,6 +13,8 @@ _ELEMENT = later(r"<(?P<n>[\w.:\-]+)(?:\s[^<>]*)?>(?P<v>[^<>]{4,400})</")
 _URL = later(
     r"[a-zA-Z][a-zA-Z0-9+.\-]{1,30}:(?:\\?/){2}(?P<u>[^\s:/@\"'`<>|]{0,80}):(?P<v>[^\s/\"'`<>]{1,200}?(?:/[^\s@/\"'`<>]{0,60})?)@(?P<h>[\w.\-\[\]{}$%()<>*]*)"
 )
+_ORACLE_URL = later(r"jdbc:oracle:(?:thin|oci8?):[\w.$\-]{1,60}/\"?(?P<v>[^\s/@\"'`<>{}$]{3,80})\"?@")
+"""Oracle's address of a database, with user and password in it."""
 _FLAG = later(
     r"(?:(?<=\s)|(?<=[\"'`(,]))(?:(?P<pair>-u|--user|--proxy-user|-U)(?:\s+|=|[\"'],\s*[\"']|(?=[\w]))[\"']?(?P<who>[^\s:\"']{1,60}):(?P<v1>[^\s\"']{2,200})|"
     r"(?:-p|-P|-w|-a|--?(?:store|key|srcstore|deststore)?pass(?:word|wd|phrase)?|-pw|--pw|--?passin|--?passout|--token|--secret|--api-?key|--oauth2-bearer)(?:\s+|=|[\"'],\s*(?=[\"'])|(?<=-p))"
@@ -182,6 +184,8 @@ def _headers(text: str) -> Iterator[Span]:
 
 
 def _credential_files(text: str) -> Iterator[Span]:
+    if "jdbc:oracle:" in text:
+        yield from (_span(m, "v", "url password", "url", names.STRONG) for m in _ORACLE_URL.finditer(text))
     if text.count(":") >= 4 and (entry := _PGPASS.match(text)):
         yield _span(entry, "v", "password", "bare", names.STRONG)
     if "@" in text and len(text) <= 160 and (entry := _MAIL_LOGIN.match(text)):

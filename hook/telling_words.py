@@ -79,6 +79,7 @@ SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         "${": later(r"^\s*\$\{[^}]{2,60}\}\s*=?(?:\s{2,}|\t)\S{4}"),
         " with ": later(r"\b(?:works?|sign in|log(?:ged)? ?in|tested)\b.{0,60}\swith\s+\S+\s+(?:and|/|&)\s+\S{6}|\bas\s+\S{2,46}\s+with\s+\S{6}|\*\*\s+with\s+\S{6}", re.I),
         "it's ": later(r"\bit's\s+[`\"“*]{0,2}[^\s,]*\d", re.I),
+        "jdbc:oracle:": _AT,
         ".toCharArray()": ALWAYS,
         ".AppendChar": ALWAYS,
         ":pserver:": ALWAYS,

@@ -88,6 +88,7 @@ FOUND = [
     ("a.js", f"const s = '{LETTERS}';\nmodule.exports.issue = (u) =>\n  jwt.sign({{ sub: u.id }}, s, {{ expiresIn: '7d' }});", LETTERS),
     ("a.sh", f"doctl auth init -t {HEX}", HEX),
     ("azure-pipelines.yml", f"variables:\n- name: SonarLogin\n  value: {HEX[:40]}", HEX[:40]),
+    ("a.log", f"failed for jdbcUrl=jdbc:oracle:thin:ann/{LETTERS}@//db.acme.com:1521/LAGER", LETTERS),
     ("a.plist", f"  <key>SYNC_PASS</key><string>{LETTERS}</string>", LETTERS),
     ("a.yml", f"databas:\n  losenord: {SHORT}", SHORT),
     ("a.txt", f"राउटर का पासवर्ड {WORD} है", WORD),
