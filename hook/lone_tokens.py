@@ -107,6 +107,12 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
             yield Span(start, start + size, "", "token")
 
 
+def recovery_keys(text: str) -> Iterator[Span]:
+    """What unlocks a drive of BitLocker: eight groups of six digits."""
+    for m in _RECOVERY.finditer(text) if text.count("-") >= 7 else ():
+        yield Span(m.start(), m.end(), "recovery key", "token", strength=names.STRONG)
+
+
 def _is_key(text: str, start: int, size: int, path: str) -> bool:
     """Whether plain hex of a key's size stands where keys do: assigned in a file of keys, or handed to a call that opens a service."""
     if size not in _HEX_SIZES or text[start - 1 : start] not in ("'", '"'):

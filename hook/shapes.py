@@ -103,7 +103,6 @@ _CALL_WORDS = (
 
 _GLUE_WORDS = ("key-", "token-", "secret-", "password-", "passwd-")
 _PERL_QUOTE = later(r"[\s,>=]q{1,2}[{(/]")
-_RECOVERY = later(r"(?<![\d-])(?P<v>\d{6}(?:-\d{6}){7})(?![\d-])")  # of BitLocker: eight groups of six digits
 
 
 def shaped(text: str) -> Iterator[Span]:
@@ -195,8 +194,6 @@ def _credential_files(text: str) -> Iterator[Span]:
         yield _span(entry, "v", name, "bare", names.strength(name))
     if (":$" in text or ":{" in text) and (entry := _HASHED.match(text)):
         yield _span(entry, "v", entry["k"], "hash", names.MEDIUM)
-    if text.count("-") >= 7 and (entry := _RECOVERY.search(text)):
-        yield _span(entry, "v", "recovery key", "token", names.STRONG)
 
 
 def _codes(text: str) -> Iterator[Span]:
