@@ -11,6 +11,7 @@ from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.spans import Span
 
 _TOKEN = later(r"(?<![A-Za-z0-9+/_\-.=%&;#])[A-Za-z0-9+/_\-.=~|]{16,}(?![A-Za-z0-9])|[A-Za-z0-9+_\-]{20,}")
+_RECOVERY = later(r"(?<![\d-])\d{6}(?:-\d{6}){7}(?![\d-])")
 _HEX = later(r"(?:0x)?[0-9a-fA-F\-]+")
 _LOWER_HEX, _UPPER_HEX = later("[a-f]"), later("[A-F]")
 _SECRET_PATH = later(

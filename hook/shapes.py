@@ -13,8 +13,7 @@ _ELEMENT = later(r"<(?P<n>[\w.:\-]+)(?:\s[^<>]*)?>(?P<v>[^<>]{4,400})</")
 _URL = later(
     r"[a-zA-Z][a-zA-Z0-9+.\-]{1,30}:(?:\\?/){2}(?P<u>[^\s:/@\"'`<>|]{0,80}):(?P<v>[^\s/\"'`<>]{1,200}?(?:/[^\s@/\"'`<>]{0,60})?)@(?P<h>[\w.\-\[\]{}$%()<>*]*)"
 )
-_ORACLE_URL = later(r"jdbc:oracle:(?:thin|oci8?):[\w.$\-]{1,60}/\"?(?P<v>[^\s/@\"'`<>{}$]{3,80})\"?@")
-"""Oracle's address of a database, with user and password in it."""
+_ORACLE_URL = later(r"jdbc:oracle:(?:thin|oci8?):[\w.$\-]{1,60}/\"?(?P<v>[^\s/@\"'`<>{}$]{3,80})\"?@")  # of a database
 _FLAG = later(
     r"(?:(?<=\s)|(?<=[\"'`(,]))(?:(?P<pair>-u|--user|--proxy-user|-U)(?:\s+|=|[\"'],\s*[\"']|(?=[\w]))[\"']?(?P<who>[^\s:\"']{1,60}):(?P<v1>[^\s\"']{2,200})|"
     r"(?:-p|-P|-w|-a|--?(?:store|key|srcstore|deststore)?pass(?:word|wd|phrase)?|-pw|--pw|--?passin|--?passout|--token|--secret|--api-?key|--oauth2-bearer)(?:\s+|=|[\"'],\s*(?=[\"'])|(?<=-p))"
@@ -231,7 +230,7 @@ def flags(text: str) -> Iterator[Span]:
     """Values of options that ask for a password, where the tool on the line has them."""
     if not _DASH.search(text):
         return
-    tool: re.Match[str] | bool | None = False  # not looked for yet
+    tool: re.Match[str] | bool | None = False  # not sought yet
     for m in _FLAG.finditer(text):
         group = next(name for name in ("v1", "v3", "v2") if m[name])
         short = re.match(r"-[pPwaU]", m.group()) and not m.group().startswith("-pass")
