@@ -247,5 +247,4 @@ def flags(text: str) -> Iterator[Span]:
 
 def _flag_name(written: str) -> str:
     """`--password` of `--password=x`, `-p` of `-px`."""
-    whole = _FLAG_NAME.match(written)
-    return whole.group() if whole else written[:2]
+    return whole.group() if (whole := _FLAG_NAME.match(written)) else written[:2]
