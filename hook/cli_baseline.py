@@ -13,7 +13,7 @@ import click
 from smart_secrets_scanner.hook import baseline as baselines
 from smart_secrets_scanner.hook import report, targets
 from smart_secrets_scanner.hook.baseline import Entry
-from smart_secrets_scanner.hook.cli_options import Options, scan_options, take
+from smart_secrets_scanner.hook.cli_options import Options, file_options, take
 from smart_secrets_scanner.hook.conduct import conduct
 from smart_secrets_scanner.hook.errors import ConfigError, ExitCode, ScannerError
 from smart_secrets_scanner.hook.lines import Finding
@@ -39,7 +39,7 @@ def baseline() -> None:
 )
 @click.option("--reason", default="", help="Why they are accepted; kept with each new entry.")
 @click.option("--until", default="", metavar="YYYY-MM-DD", help="The last day on which the new entries count.")
-@scan_options
+@file_options
 def write(paths: tuple[Path, ...], source: Path | None, reason: str, until: str, **kwargs: Any) -> int:
     """Accept what a scan of the files finds (default: all that git does not ignore). Entries that are there stay as they are."""  # fmt: skip
     options = take(kwargs)
@@ -56,16 +56,29 @@ def write(paths: tuple[Path, ...], source: Path | None, reason: str, until: str,
 
 @baseline.command("prune")
 @_PATHS
-@scan_options
-def prune(paths: tuple[Path, ...], **kwargs: Any) -> int:
-    """Remove entries that expired or whose finding is gone from the files (default: all that git does not ignore)."""
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path),
+    metavar="REPORT",
+    help="Keep what this JSON or JSONL report lists (of history, made with --no-baseline) instead of scanning files.",
+)
+@file_options
+def prune(paths: tuple[Path, ...], source: Path | None, **kwargs: Any) -> int:
+    """Remove entries that expired or whose finding is gone from the files (default: all that git does not ignore).
+
+    What was accepted from a report of history may be in no file any more: prune it with a new report.
+    """
     options = take(kwargs)
     root = targets.root_of(Path.cwd())
     path = root / baselines.NAME
     old = baselines.load(path)
-    result = _scan(paths, options)
-    gone = {e.fingerprint for e in old.expired()} | set(result.stale)
-    gone |= {e.fingerprint for e in old.entries.values() if not paths and not (root / e.path).exists()}
+    gone = {e.fingerprint for e in old.expired()}
+    if source:
+        gone |= old.entries.keys() - {finding.fingerprint for finding in _read_report(source)}
+    else:
+        gone |= set(_scan(paths, options).stale)
+        gone |= {e.fingerprint for e in old.entries.values() if not paths and not (root / e.path).exists()}
     _save(path, [entry for entry in old.entries.values() if entry.fingerprint not in gone])
     click.echo(f"{len(gone)} removed, {len(old.entries) - len(gone)} left: {printable(str(path))}")
     return int(ExitCode.CLEAN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -18,28 +18,28 @@ LEVELS = ("strict", "balanced", "thorough")
 
 
 class Options(NamedTuple):
-    """What the shared options said."""
+    """What the shared options said; the defaults are for commands that do not have them all."""
 
-    format: str
-    output: Path | None
-    report: tuple[str, ...]
-    threshold: str
-    model: Path | None
-    threads: int
-    gpu_layers: int | None
-    cache: bool
-    gate: bool
-    inline_allow: bool
-    foreign_allows: bool
-    baseline: bool
-    ignore_file: bool
-    exclude: tuple[str, ...]
-    exit_zero: bool
-    exit_code: int
-    all_scores: Path | None
-    color: bool | None
-    verbose: bool
-    quiet: bool
+    format: str = "text"
+    output: Path | None = None
+    report: tuple[str, ...] = ()
+    threshold: str = "balanced"
+    model: Path | None = None
+    threads: int = 0
+    gpu_layers: int | None = None
+    cache: bool = True
+    gate: bool = True
+    inline_allow: bool = True
+    foreign_allows: bool = False
+    baseline: bool = True
+    ignore_file: bool = True
+    exclude: tuple[str, ...] = ()
+    exit_zero: bool = False
+    exit_code: int = 1
+    all_scores: Path | None = None
+    color: bool | None = None
+    verbose: bool = False
+    quiet: bool = False
 
 
 def _check_threshold(ctx: click.Context, param: click.Parameter, value: object) -> str:
@@ -61,9 +61,18 @@ def _load_config(ctx: click.Context, param: click.Parameter, value: Path | None)
         return
     known = config.keys([o for o in ctx.command.params if isinstance(o, click.Option)])
     shared = config.keys(shared_options())
-    found = config.defaults(path, shared | known)
+    found = config.defaults(path, shared | known, _of_scans)
     names = {option.name for option in known.values()}
     ctx.default_map = {**(ctx.default_map or {}), **{name: v for name, v in found.items() if name in names}}
+
+
+def _of_scans() -> dict[str, click.Option]:
+    """The keys of every `scan` command: one file serves them all."""
+    from smart_secrets_scanner.hook.cli_scan import scan
+
+    context = click.Context(scan)
+    commands = (scan.get_command(context, name) for name in scan.list_commands(context))
+    return config.keys([option for command in commands if command for option in command.params if isinstance(option, click.Option)])
 
 
 def _check_reports(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -109,7 +118,25 @@ def _options() -> list[Callable[[Decorated], Decorated]]:
 
 def scan_options(command: Decorated) -> Decorated:
     """Adds every shared option to a command."""
-    command.__dict__.setdefault("__click_params__", []).extend(_made())
+    return _with(command, _made())
+
+
+def file_options(command: Decorated) -> Decorated:
+    """Adds the options of a scan whose findings are not reported."""
+    return _with(command, [option for option in _made() if option.name not in _REPORTED])
+
+
+def judge_options(command: Decorated) -> Decorated:
+    """Adds the options that say how one value is judged."""
+    return _with(command, [option for option in _made() if option.name in _JUDGED])
+
+
+_REPORTED = frozenset("format output report exit_zero exit_code all_scores baseline".split())
+_JUDGED = frozenset("threshold model threads gpu_layers cache config".split())
+
+
+def _with(command: Decorated, options: Sequence[click.Parameter]) -> Decorated:
+    command.__dict__.setdefault("__click_params__", []).extend(options)
     return command
 
 
@@ -136,7 +163,7 @@ def shared_options() -> list[click.Option]:
 
 def take(kwargs: dict[str, Any]) -> Options:
     """Takes the shared options out of a command's arguments; what stays is the command's own."""
-    options = Options(**{name: kwargs.pop(name) for name in Options._fields})
+    options = Options(**{name: kwargs.pop(name) for name in Options._fields if name in kwargs})
     if options.output and any(options.output == Path(pair.partition("=")[2]) for pair in options.report):
         raise ConfigError(f"--output and --report both write {options.output}; give each its own file.")
     return options

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from smart_secrets_scanner.hook import targets
-from smart_secrets_scanner.hook.cli_options import scan_options, take
+from smart_secrets_scanner.hook.cli_options import judge_options, scan_options, take
 from smart_secrets_scanner.hook.conduct import Loader, conduct, publish
 from smart_secrets_scanner.hook.errors import ExitCode, ScannerError
 from smart_secrets_scanner.hook.masking import printable
@@ -56,10 +56,13 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 @click.command()
-@click.argument("place", metavar="PATH:LINE")
-@scan_options
+@click.argument("place", metavar="[REV:]PATH:LINE")
+@judge_options
 def explain(place: str, **kwargs: Any) -> int:
-    """Show everything known about one line: candidates, the exact prompt, score, threshold, advice."""
+    """Show everything known about one line: candidates, the exact prompt, score, threshold, advice.
+
+    With REV, the line as that commit has it: what `scan history` and `scan range` found may be in no file any more.
+    """
     from smart_secrets_scanner.hook import explain as explaining
 
     options = take(kwargs)
@@ -151,13 +154,13 @@ def install_hook(stages: tuple[str, ...], shared: bool) -> int:
 
 
 @click.command("uninstall-hook")
-@_STAGES
+@click.option("--stage", "stages", multiple=True, help="Only this one; may be repeated [default: all that are installed].")
 def uninstall_hook(stages: tuple[str, ...]) -> int:
-    """Remove what install-hook wrote, and put the hook from before back."""
+    """Remove what install-hook wrote, and put the hooks from before back."""
     from smart_secrets_scanner.hook import gitio, install
 
     root = gitio.toplevel(Path.cwd())
-    for stage in stages:
+    for stage in stages or install.installed(root) or ("pre-commit",):
         done = install.uninstall_hook(root, stage)
         back = "; the hook from before is back" if done.chained else ""
         click.echo(printable(f"Removed {done.path}{back}."))

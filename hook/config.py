@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +52,17 @@ def settings(path: Path) -> dict[str, Any]:
     return table
 
 
-def defaults(path: Path, known: Mapping[str, click.Option]) -> dict[str, Any]:
+def defaults(path: Path, known: Mapping[str, click.Option], others: Callable[[], Mapping[str, click.Option]] = dict) -> dict[str, Any]:
     """Parameter name -> default, for click's default_map; ConfigError names the nearest key for an unknown one.
 
-    `known` maps a config key (`threshold`, `no-inline-allow`) to its option.
+    `known` maps a config key (`threshold`, `no-inline-allow`) to its option; `others` are asked for what it does not hold: the
+    options of commands that do not run now.
     """
     found: dict[str, Any] = {}
-    for key, value in settings(path).items():
+    table = settings(path)
+    if any(key.replace("_", "-") not in known for key in table):
+        known = {**others(), **known}
+    for key, value in table.items():
         name = key.replace("_", "-")
         option = known.get(name)
         if name in NOT_IN_FILES:

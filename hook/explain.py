@@ -35,14 +35,19 @@ class Place:
 
 
 def find_line(spec: str) -> Place:
-    """The place that PATH:LINE names. ConfigError for another shape, ScannerError when there is no such line."""
+    """The place that PATH:LINE names, or REV:PATH:LINE. ConfigError for another shape, ScannerError when there is no such line."""
     name, _, number = spec.rpartition(":")
     if not name or not number.isdigit() or int(number) < 1:
         raise ConfigError(f"{masking.printable(spec)!r} is not PATH:LINE, for example src/app.py:12.")
     account, line = Account(), int(number)
     root = targets.root_of(Path.cwd())
     path = Path(name) if Path(name).exists() else root / name
-    for fragment in sources.files([path], account, root):
+    rev, _, committed = name.partition(":")
+    if committed and not path.exists():
+        fragments = sources.committed(root, rev, committed, account)
+    else:
+        fragments = sources.files([path], account, root)
+    for fragment in fragments:
         if fragment.start <= line < fragment.start + len(fragment.lines):
             return Place(fragment, line)
     told = account.failures[0].reason if account.failures else "it has no such line"

@@ -77,6 +77,11 @@ def install_hook(root: Path, stage: str = "pre-commit", *, shared: bool = False,
     return Installed(path, os.path.lexists(kept))
 
 
+def installed(root: Path) -> tuple[str, ...]:
+    """The stages whose hook is ours."""
+    return tuple(stage for stage in COMMANDS if _is_ours(_folder(root, stage) / stage))
+
+
 def uninstall_hook(root: Path, stage: str = "pre-commit") -> Installed:
     """Remove the hook of `stage` and put the one from before back. Raises ConfigError when the hook is not ours."""
     path = _folder(root, stage) / stage

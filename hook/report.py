@@ -158,7 +158,8 @@ def hint(result: Result) -> str:
     if not result.findings:
         return ""
     first = result.findings[0]
-    return printable(f"Why, and what to do: smart-secrets-scanner explain {first.path}:{first.line}") + "\n"
+    commit = f"{first.origin.commit[:12]}:" if first.origin.commit else ""  # the line may be another one by now, or gone
+    return printable(f"Why, and what to do: smart-secrets-scanner explain {commit}{first.path}:{first.line}") + "\n"
 
 
 def _skips(result: Result, verbose: bool) -> list[str]:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from smart_secrets_scanner.hook import gitio, text
 from smart_secrets_scanner.hook.account import Account
-from smart_secrets_scanner.hook.diff import parse_patch
+from smart_secrets_scanner.hook.diff import MESSAGE_PATH, parse_patch
 from smart_secrets_scanner.hook.hunks import CONTEXT
 from smart_secrets_scanner.hook.lines import Fragment, Origin
 
@@ -80,6 +80,21 @@ def files(paths: Iterable[Path], account: Account, root: Path | None = None) -> 
     for path in paths:
         for found, info in _walk(os.fspath(path), account):
             yield from _read_file(found, info, _relative(found, base), account)
+
+
+def committed(root: Path, rev: str, path: str, account: Account) -> Iterator[Fragment]:
+    """A file, or under MESSAGE_PATH the message, as a commit has it. ConfigError for a bad revision; a missing file is a failure."""
+    commit = gitio.commit_id(root, rev)
+    if path == MESSAGE_PATH:
+        content, reason = gitio.run(root, "log", "-1", "--no-show-signature", "--encoding=UTF-8", "--format=%B", commit)[1].strip(b"\n"), ""
+    else:
+        status, name = gitio.run(root, "rev-parse", "--verify", "--quiet", f"{commit}:{path}", ok=(0, 1, 128))
+        with gitio.blobs(root) as read_blob:
+            content, reason = read_blob(name.decode("ascii").strip()) if status == 0 else (b"", f"it is not in commit {commit[:12]}")
+    if reason:
+        account.skip(path, reason, failed=True)
+        return
+    yield Fragment(path, 1, tuple(text.split_lines(text.decode(content))), None, Origin(commit))
 
 
 def _relative(path: str, base: str) -> str:

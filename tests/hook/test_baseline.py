@@ -86,6 +86,17 @@ def test_a_report_can_be_accepted(sss, old):
     assert sss("baseline", "write", "--from", "app.py", cwd=old.path).code == 2
 
 
+def test_what_only_history_holds_is_pruned_with_a_report(sss, old):
+    old.git("add", "-A")
+    sss("scan", "history", "--format", "json", "--output", "h.json", cwd=old.path)
+    sss("baseline", "write", "--from", "h.json", cwd=old.path)
+    old.commit({"app.py": "password = None\n"})
+    sss("scan", "history", "--format", "json", "--no-baseline", "--output", "h.json", cwd=old.path)
+    assert "0 removed, 1 left" in sss("baseline", "prune", "--from", "h.json", cwd=old.path).out
+    (old.path / "h.json").write_text('{"findings": []}')
+    assert "1 removed, 0 left" in sss("baseline", "prune", "--from", "h.json", cwd=old.path).out
+
+
 def test_show_lists_reasons(sss, old):
     sss("baseline", "write", "--reason", "test account", "--until", "2020-01-01", cwd=old.path)
     ran = sss("baseline", "show", cwd=old.path)

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from smart_secrets_scanner.hook import config
-from smart_secrets_scanner.hook.cli_options import shared_options
+from smart_secrets_scanner.hook.cli_options import Options, scan_options, shared_options, take
 from smart_secrets_scanner.hook.errors import ConfigError
 
 
@@ -94,8 +94,11 @@ def test_a_config_that_is_not_there_is_a_usage_error(sss, staged):
 
 def test_a_key_of_another_command_is_no_mistake(sss, staged, repo):
     """One file serves `scan`, `demo` and `explain`."""
-    staged.write(".smart-secrets-scanner.toml", 'threshold = 0.5\nexclude = ["x/"]\n')
+    staged.write(".smart-secrets-scanner.toml", 'threshold = 0.5\nexclude = ["x/"]\nwhole-merge = true\njobs = 2\nno-messages = true\n')
     assert sss("explain", "app.py:1", cwd=staged.path).code == 0
+    assert sss("scan", "files", "app.py", cwd=staged.path).code == 1
+    staged.write(".smart-secrets-scanner.toml", "job = 2\n")
+    assert "did you mean 'jobs'" in sss("scan", "files", "app.py", cwd=staged.path).err
 
 
 def test_tables_are_refused(tmp_path: Path):
@@ -103,6 +106,16 @@ def test_tables_are_refused(tmp_path: Path):
     path.write_text('[tool]\nsmart-secrets-scanner = "x"\n')
     with pytest.raises(ConfigError, match="must be a table"):
         config.settings(path)
+
+
+def test_commands_that_lack_an_option_have_its_default():
+    @click.command()
+    @scan_options
+    def probe(**kwargs: object) -> Options:
+        return take(kwargs)
+
+    given = probe.main(["--no-color"], standalone_mode=False)
+    assert given._replace(color=None) == Options()
 
 
 def test_every_key_can_be_set_by_its_long_name():

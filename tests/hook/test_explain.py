@@ -69,3 +69,21 @@ def test_the_fingerprint_is_the_one_of_the_scan(sss, repo, secret):
     repo.add("a.py", f'password = "{secret(1)}"\n')
     found = json.loads(sss("scan", "--format", "jsonl", cwd=repo.path).out)
     assert found["fingerprint"] in sss("explain", "a.py:1", cwd=repo.path).out
+
+
+def test_a_line_that_only_history_holds(sss, repo, secret):
+    commit = repo.commit({"a b/app.py": f'password = "{secret(1)}"\n'}, message=f"set it up\n\nroot password: {secret(2)}")
+    repo.commit({"a b/app.py": "password = None\n"})
+    ran = sss("scan", "history", cwd=repo.path)
+    told = ran.err.partition("smart-secrets-scanner explain ")[2].splitlines()[0]
+    assert told.startswith(f"{commit[:12]}:")
+    for place in (f"{commit}:a b/app.py:1", f"{commit[:9]}:.git/COMMIT_EDITMSG:3"):
+        shown = sss("explain", place, cwd=repo.path)
+        assert shown.code == 0 and "ALERT" in shown.out and secret(1) not in shown.out and secret(2) not in shown.out
+    assert sss("explain", f"{commit}:gone.py:1", cwd=repo.path).code == 3
+    assert sss("explain", "nowhere:app.py:1", cwd=repo.path).code == 2
+
+
+def test_offers_only_what_it_heeds(sss, repo):
+    shown = sss("explain", "--help", cwd=repo.path).out
+    assert "--threshold" in shown and "--report" not in shown and "--exclude" not in shown

@@ -81,6 +81,15 @@ def test_uninstall_removes_ours_only(repo, scanner):
         install.uninstall_hook(repo.path)
 
 
+def test_uninstall_undoes_every_stage_unless_told_which(sss, repo):
+    assert sss("install-hook", "--stage", "pre-push", "--stage", "commit-msg", cwd=repo.path).code == 0
+    assert install.installed(repo.path) == ("pre-push", "commit-msg")
+    assert sss("uninstall-hook", "--stage", "commit-msg", cwd=repo.path).code == 0
+    assert sss("uninstall-hook", cwd=repo.path).code == 0 and not install.installed(repo.path)
+    ran = sss("uninstall-hook", cwd=repo.path)
+    assert ran.code == 2 and "nothing to undo" in ran.err
+
+
 def test_two_foreign_hooks_are_not_overwritten(repo, scanner):
     repo.hook("pre-commit", "exit 0\n")
     repo.hook("pre-commit" + install.KEPT, "exit 0\n")
