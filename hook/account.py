@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -31,6 +32,22 @@ class Account:
         """Record that `path` was not scanned, or not completely; `failed` when it should have been (exit 3)."""
         one = Skipped(path, reason, failed)
         self.skips[one] = self.skips.get(one, 0) + 1
+
+    def unread(self, path: str, reason: str) -> None:
+        """Record that git's content of `path` was not read: a binary file has no lines to read, anything else should have been."""
+        if reason == "binary":
+            self.skip(path, reason)
+        else:
+            self.skip(path, f"{reason}: look at it with `scan files`, then leave it out by --exclude", failed=True)
+
+    def forgive(self, covers: Callable[[str], bool]) -> frozenset[str]:
+        """Paths that could not be read and that a person has left out anyway (`covers`): they stay told, but fail nothing."""
+        left_out = {one: times for one, times in self.skips.items() if one.failed and covers(one.path)}
+        for one, times in left_out.items():
+            del self.skips[one]
+            plain = one._replace(failed=False)
+            self.skips[plain] = self.skips.get(plain, 0) + times
+        return frozenset(one.path for one in left_out)
 
     def note(self, sentence: str) -> None:
         """Record a sentence for the summary, once."""

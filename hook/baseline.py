@@ -64,8 +64,10 @@ def parse(text: str, name: str = NAME, today: date | None = None) -> Baseline:
         try:
             fields = json.loads(line)
             entry = Entry(**fields)
+            if not all(isinstance(field, str) for field in entry):
+                raise TypeError
             date.fromisoformat(entry.until or "2000-01-01")
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             raise ScannerError(
                 f'{name}:{number} is not a baseline entry; correct it ("until" is YYYY-MM-DD) or write the file anew '
                 "with `smart-secrets-scanner baseline write`."

@@ -36,7 +36,8 @@ def job_for(root: Path, event: str, payload: Mapping[str, Any], wanted: str = "a
         return Job("" if wanted == "history" else wanted, default=default)
     if event in ("pull_request", "pull_request_target"):
         base, head = (_commit(payload, event, "pull_request", side, "sha") for side in ("base", "head"))
-        return Job(f"{base}..{_present(root, head)}", default=default)
+        _check_present(root, head)
+        return Job(f"{base}..{head}", default=default)
     if event == "merge_group":
         base, head = (_commit(payload, event, "merge_group", name) for name in ("base_sha", "head_sha"))
         return Job(f"{base}..{head}", default=default)
@@ -52,7 +53,7 @@ def job_for(root: Path, event: str, payload: Mapping[str, Any], wanted: str = "a
 
 def _push(root: Path, payload: Mapping[str, Any], default: str) -> Job:
     before, after = (_commit(payload, "push", name) for name in ("before", "after"))
-    branch = str(payload.get("ref") or "").removeprefix("refs/heads/")
+    branch = str(payload.get("ref") or "")
     note = ""
     if before != ZEROS and after != ZEROS and not gitio.find_commit(root, before) and not gitio.is_shallow(root):
         # the push rewrote the branch, and what was there before is gone from the server
@@ -60,9 +61,16 @@ def _push(root: Path, payload: Mapping[str, Any], default: str) -> Job:
     return Job(f"{before}..{after}", branch, default, note)
 
 
-def _present(root: Path, head: str) -> str:
-    """The head of the pull request, or HEAD where only the test merge of it was checked out."""
-    return head if gitio.find_commit(root, head) else "HEAD"
+def _check_present(root: Path, head: str) -> None:
+    """ScannerError when the checkout lacks the head of the pull request; HEAD is no stand-in, for it may be the base."""
+    if gitio.find_commit(root, head):
+        return
+    if gitio.is_shallow(root):
+        gitio.commit_id(root, head)
+    raise ScannerError(
+        f"The head of the pull request, {head[:12]}, is not in this checkout: check it out with `fetch-depth: 0`, or run "
+        f"`git fetch origin {head}` before the scan."
+    )
 
 
 def _at(payload: Mapping[str, Any], *names: str) -> object:

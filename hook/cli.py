@@ -6,11 +6,13 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
+from smart_secrets_scanner.hook import streams
 from smart_secrets_scanner.hook.cli_lazy import Lazy, LazyGroup
 from smart_secrets_scanner.hook.errors import ExitCode, ScannerError
 from smart_secrets_scanner.hook.masking import printable
@@ -52,7 +54,9 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     """The console script."""
     gc.freeze()  # what is loaded by now stays: no collection need look at it
     gc.set_threshold(50_000)  # imports and patterns make so many objects that the default costs a start a tenth of its time
-    sys.exit(run(args))
+    streams.open_closed()
+    code = run(args)
+    sys.exit(streams.finish(code))
 
 
 def run(args: Sequence[str] | None = None) -> int:
@@ -63,21 +67,31 @@ def run(args: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted; the scan is not complete.", err=True)
+        _tell("Interrupted; the scan is not complete.")
         return 130
     except click.ClickException as error:
         if isinstance(error, ScannerError):  # it may name a file, and the name may hold anything
-            click.echo(f"Error: {printable(error.message)}", err=True)
+            _tell(f"Error: {printable(error.message)}")
         else:
-            error.show()
+            with suppress(OSError):
+                error.show()
         # click's own errors about files and the like carry 1, which means findings here
         return int(ExitCode.NOT_SCANNED) if error.exit_code == 1 else error.exit_code
     except SystemExit:
         # click leaves so, with 1, when whoever read our output has gone: not a finding, and not a finished report
         return int(ExitCode.NOT_SCANNED)
     except Exception as error:  # noqa: BLE001 - the one boundary: no error may leave with the exit code of a clean scan
-        _report_bug(error)
+        if isinstance(error, OSError) and error.errno in streams.FULL:
+            _tell(f"Error: The output could not be written ({error.strerror}); make room for it, or write it elsewhere.")
+        else:
+            _report_bug(error)
         return int(ExitCode.NOT_SCANNED)
+
+
+def _tell(sentence: str) -> None:
+    """On stderr, where there is one that takes it: the exit code has to come out in any case."""
+    with suppress(OSError):
+        click.echo(sentence, err=True)
 
 
 def _report_bug(error: Exception) -> None:
@@ -87,13 +101,12 @@ def _report_bug(error: Exception) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     last = frames[-1]
     name = type(error).__name__
-    click.echo(
+    _tell(
         printable(
             f"Error: {name} in {Path(last.filename).name}:{last.lineno}: not scanned. This is a bug; please report it "
             "with the lines that SMART_SECRETS_DEBUG=1 adds."
-        ),
-        err=True,
+        )
     )
     if os.environ.get("SMART_SECRETS_DEBUG"):
         for frame in frames:
-            click.echo(printable(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}: {frame.line}"), err=True)
+            _tell(printable(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}: {frame.line}"))

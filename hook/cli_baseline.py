@@ -111,7 +111,8 @@ def _scan(paths: tuple[Path, ...], options: Options) -> Result:
 
 def _save(path: Path, entries: Iterable[Entry]) -> None:
     try:
-        path.write_text(baselines.dump(entries), encoding="utf-8", newline="\n")
+        # what is no character, in a name or a reason, becomes the escape that JSON has for it
+        path.write_text(baselines.dump(entries), encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
         raise ScannerError(f"Cannot write {path}: {error.strerror}; check its permissions.") from None
 
@@ -129,12 +130,20 @@ def _read_report(path: Path) -> list[Finding]:
         text = path.read_text("utf-8")
         rows = [json.loads(line) for line in text.split("\n") if line.strip()] if path.suffix == ".jsonl" else None
         rows = json.loads(text)["findings"] if rows is None else rows
-        return [
-            Finding(row["path"], row["line"], row["column"], row["end_line"], row["kind"], "", row["score"],
-                    row["masked"], row["fingerprint"])
-            for row in rows
-        ]  # fmt: skip
+        return [_finding(row) for row in rows]
     except OSError as error:
         raise ScannerError(f"Cannot read the report {path}: {error.strerror}; check the path.") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise ConfigError(f"{path} is not a report made by `scan --format json` or `jsonl`.") from None
+
+
+def _finding(row: dict[str, Any]) -> Finding:
+    """A row of a report as a finding; KeyError or TypeError where it is none."""
+    kinds: dict[str, tuple[type, ...]] = {
+        **dict.fromkeys(("path", "kind", "masked", "fingerprint"), (str,)),
+        **dict.fromkeys(("line", "column", "end_line"), (int,)),
+        "score": (int, float),
+    }
+    if not all(isinstance(row[name], kind) for name, kind in kinds.items()):
+        raise TypeError
+    return Finding(**{name: row[name] for name in kinds}, format="")

@@ -14,6 +14,7 @@ from smart_secrets_scanner.hook.cli_options import Options, scan_options, take
 from smart_secrets_scanner.hook.conduct import conduct, publish
 from smart_secrets_scanner.hook.conduct_history import conduct_history
 from smart_secrets_scanner.hook.errors import ScannerError
+from smart_secrets_scanner.hook.masking import printable
 from smart_secrets_scanner.hook.outcome import Result
 
 
@@ -35,8 +36,9 @@ def ci(wanted: str, **kwargs: Any) -> int:
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary:
         options = options._replace(report=(*options.report, f"markdown={summary}"))
+    code = publish(result, options)  # first, so that findings are shown and the SARIF file exists whatever comes next
     _outputs(result, options)
-    return publish(result, options)
+    return code
 
 
 def _scan(root: Path, job: events.Job, options: Options) -> Result:
@@ -56,5 +58,10 @@ def _outputs(result: Result, options: Options) -> None:
     sarif = next((pair.partition("=")[2] for pair in options.report if pair.startswith("sarif=")), "")
     if "\n" in sarif or "\r" in sarif:
         raise ScannerError("The name of the SARIF file may not hold a line end.")
-    with open(path, "a", encoding="utf-8") as file:
-        file.write(f"findings={len(result.findings)}\nsarif={sarif}\n")
+    try:
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(f"findings={len(result.findings)}\nsarif={sarif}\n")
+    except OSError as error:
+        raise ScannerError(
+            f"Cannot write the outputs to {printable(path)}: {error.strerror}; have GITHUB_OUTPUT name a file, or unset it."
+        ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -164,6 +165,14 @@ def shared_options() -> list[click.Option]:
 def take(kwargs: dict[str, Any]) -> Options:
     """Takes the shared options out of a command's arguments; what stays is the command's own."""
     options = Options(**{name: kwargs.pop(name) for name in Options._fields if name in kwargs})
-    if options.output and any(options.output == Path(pair.partition("=")[2]) for pair in options.report):
-        raise ConfigError(f"--output and --report both write {options.output}; give each its own file.")
+    _check_targets(options)
     return options
+
+
+def _check_targets(options: Options) -> None:
+    """No two reports may be written to one file: the later one would be all that is left."""
+    named = [*filter(None, (options.output, options.all_scores)), *(Path(pair.partition("=")[2]) for pair in options.report)]
+    files = [os.path.abspath(path) for path in named]
+    twice = next((path for path, file in zip(named, files, strict=True) if files.count(file) > 1), None)
+    if twice is not None and os.environ.get("GITHUB_STEP_SUMMARY") != str(twice):  # that one is appended to
+        raise ConfigError(f"More than one of --output, --report and --all-scores write {twice}; give each its own file.")

@@ -49,9 +49,13 @@ def _folder(keep: Path | None) -> Iterator[Path]:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return
-    if keep.exists() and any(keep.iterdir()):
+    try:
+        keep.mkdir(parents=True, exist_ok=True)
+        empty = not any(keep.iterdir())
+    except OSError as error:
+        raise ScannerError(f"The folder {keep} cannot be made ({error.strerror}); name a new one for the demo.") from None
+    if not empty:
         raise ScannerError(f"The folder {keep} is not empty; name a new one for the demo.")
-    keep.mkdir(parents=True, exist_ok=True)
     yield keep
 
 
@@ -123,12 +127,18 @@ def model_info(path: Path | None) -> int:
 @model.command("verify")
 @_MODEL
 def model_verify(path: Path | None) -> int:
-    """Check that the model is intact and made for this version's prompt. Exits 3 when not."""
+    """Check that the model is whole, made for this version's prompt, and has the sha256 it was shipped with. Exits 3 when not."""
     from smart_secrets_scanner.hook import weights
 
     found = weights.find(path)
-    weights.verify(found)
-    click.echo(printable(f"{found} is intact and made for this version."))
+    if weights.verify(found):
+        told = "is intact and made for this version."
+    else:
+        told = (
+            "is as long as it says and made for this version. Its contents could not be checked, for nothing here records "
+            f"its sha256: put {found.name}.json with it beside the file, or compare what `model info` shows."
+        )
+    click.echo(printable(f"{found} {told}"))
     return int(ExitCode.CLEAN)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -78,6 +79,7 @@ def conduct(target: Target, options: Options) -> Result:
         finally:
             progress.close()
     stats.cached = loader.cached
+    forgive(account, stats, rules)
     return Result(
         scope=target.scope,
         findings=findings,
@@ -88,6 +90,13 @@ def conduct(target: Target, options: Options) -> Result:
         threshold=loader.threshold,
         model=loader.about,
     )
+
+
+def forgive(account: Account, stats: Stats, rules: Rules) -> None:
+    """What a path pattern leaves out need not be readable; it is counted as left out."""
+    stats.left_out |= account.forgive(rules.ignores.ignores_path)
+    if stats.left_out:
+        stats.suppressed["path"] = len(stats.left_out)
 
 
 class Loader:
@@ -168,7 +177,8 @@ def publish(result: Result, options: Options, hint: bool = True) -> int:
         name, _, path = pair.partition("=")
         _write(Path(path), report.render(result, name))
     if not options.quiet:
-        click.echo(report.summary(result, options.verbose) + (report.hint(result) if hint else ""), err=True, nl=False)
+        with suppress(OSError):  # talk: where stderr takes none, the report and the exit code still count
+            click.echo(report.summary(result, options.verbose) + (report.hint(result) if hint else ""), err=True, nl=False)
     return exit_code(result, options)
 
 
@@ -184,6 +194,10 @@ def exit_code(result: Result, options: Options) -> int:
 
 def out(content: str, options: Options) -> None:
     """The report on stdout, as UTF-8 whatever the locale is; ALERT is red where colours are wanted."""
+    if not sys.stdout:
+        if content:
+            raise ScannerError("Standard output is closed, so the report cannot be shown: open it, or pass --output FILE.")
+        return
     colors = options.color
     if colors is None:
         colors = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from smart_secrets_scanner.hook import history, history_state, sources
+from smart_secrets_scanner.hook import at_head, history, history_state, sources
 from smart_secrets_scanner.hook.account import Account, Skipped
 from smart_secrets_scanner.hook.cli_options import Options
-from smart_secrets_scanner.hook.conduct import Loader, Scores, rules_for
+from smart_secrets_scanner.hook.conduct import Loader, Scores, forgive, rules_for
 from smart_secrets_scanner.hook.lines import Finding, Fragment, Origin
 from smart_secrets_scanner.hook.outcome import Result, Stats
 from smart_secrets_scanner.hook.progress import Progress
@@ -40,15 +40,16 @@ def conduct_history(plan: history.Plan, options: Options, scope: str, workers: i
             for done, (waiting, counted) in batches:
                 stats.add(counted)
                 pairs = judge_found(waiting, loader, rules, stats, observe, progress)
-                there = history.still_at_head(plan.root, {identity for _, identity in pairs}) if pairs else frozenset()
+                there = at_head.still_at_head(plan.root, {identity for _, identity in pairs})
                 for finding, identity in pairs:
-                    found.setdefault(finding.fingerprint, finding._replace(at_head=identity in there))
+                    found.setdefault(finding.fingerprint, finding._replace(at_head=there[identity]))
                 stats.cached = cached_before + loader.cached
                 progress(stats)
-                state.save(done, _payload(account, stats, found))
+                _keep(state, done, account, stats, found)
         finally:
             progress.close()
     state.clear()
+    forgive(account, stats, rules)
     stats.seconds += time.perf_counter() - begun
     return Result(
         scope=scope,
@@ -71,6 +72,13 @@ def _salt(options: Options, rules: Rules) -> str:
     """What else the findings depend on: another setting must not resume this scan's state."""
     settings = (options.threshold, str(options.model), rules.inline_allows, rules.foreign_allows, rules.gate)
     return repr((*settings, rules.ignores.globs, sorted(rules.ignores.fingerprints), sorted(rules.baseline.entries)))
+
+
+def _keep(state: history_state.State, done: int, account: Account, stats: Stats, found: dict[str, Finding]) -> None:
+    if reason := state.save(done, _payload(account, stats, found)):
+        account.note(
+            f"How far the scan came cannot be kept in {state.path.parent} ({reason}): were it interrupted, it would start anew."
+        )
 
 
 def _payload(account: Account, stats: Stats, found: dict[str, Finding]) -> dict[str, Any]:

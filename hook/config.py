@@ -22,7 +22,7 @@ def find(start: Path) -> Path | None:
         if (folder / NAME).is_file():
             return folder / NAME
         project = folder / "pyproject.toml"
-        if project.is_file() and TABLE in read_toml(project).get("tool", {}):
+        if project.is_file() and TABLE in _tools(read_toml(project)):
             return project
         if (folder / ".git").exists():
             return None
@@ -43,10 +43,16 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path} is not valid TOML ({error}); correct it or name another file by --config.") from None
 
 
+def _tools(content: dict[str, Any]) -> dict[str, Any]:
+    """The tables of all tools; none where `tool` is no table, which is not for us to complain about."""
+    tools = content.get("tool")
+    return tools if isinstance(tools, dict) else {}
+
+
 def settings(path: Path) -> dict[str, Any]:
     """The scanner's own keys of a config file."""
     content = read_toml(path)
-    table = content.get("tool", {}).get(TABLE, {}) if path.name == "pyproject.toml" else content
+    table = _tools(content).get(TABLE, {}) if path.name == "pyproject.toml" else content
     if not isinstance(table, dict):
         raise ConfigError(f"{path}: [tool.{TABLE}] must be a table of keys.")
     return table

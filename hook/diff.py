@@ -203,7 +203,7 @@ def _blob(head: bytes, origin: Origin, account: Account, read_blob: ReadBlob | N
         return
     content, reason = read_blob(ids[2].decode())
     if reason:
-        account.skip(path, reason)
+        account.unread(path, reason)
         return
     olds = (read_blob(name.decode())[0] for name in ids[1].split(b",") if name.strip(b"0"))
     for fragment in hunks.compare(path, content, olds, origin):

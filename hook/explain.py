@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,24 +114,53 @@ def _one(name: str, fragment: Fragment, candidate: Candidate, engine: Engine, sh
 
 
 def masked_prompt(candidate: Candidate, fragment: Fragment) -> str:
-    """The prompt with all but the first characters of every value starred, the neighbours' values included.
+    """The prompt with all but the first characters of every value starred, the neighbours' values and key bodies included.
 
-    Stars have the length of what they hide, so that clipping shows what it shows the model. The last line comes from
-    the true prompt: it holds words about the value, and none of its characters.
+    Whole lines are starred and cut then, so that a value which the cut goes through is hidden as well. Stars have the
+    length of what they hide, so that clipping shows what it shows the model. The last line comes from the true prompt:
+    it holds words about the value, and none of its characters.
     """
-    hidden = {one.text[one.start : one.end] for one in candidates.find(fragment)} | {candidate.value}
+    found = candidates.find(fragment)
+    hidden, bodies = {candidate.value}.union(*map(written, found)), key_bodies(fragment, found)
+
+    def beside(step: int, size: int) -> str:
+        places = range(index + step, index + 5 * step, step)
+        near = (p for p in places if 0 <= p < len(fragment.lines) and fragment.lines[p].strip())
+        return next((_star(fragment.lines[p], hidden, bodies.get(p, []))[:size] for p in near), "")
+
+    index = candidate.line - fragment.start
     starred = candidate._replace(
-        text=_star(candidate.text, hidden),
-        before=_star(candidate.before, hidden),
-        after=_star(candidate.after, hidden),
+        text=_star(candidate.text, hidden, bodies.get(index, [])),
+        before=beside(-1, len(candidate.before)),
+        after=beside(1, len(candidate.after)),
     )
     true, shown = prompt.render(candidate).split("\n"), prompt.render(starred).split("\n")
     return "\n".join([*shown[:-1], true[-1]])
 
 
-def _star(text: str, hidden: set[str]) -> str:
-    for value in sorted(hidden, key=len, reverse=True):
-        if len(value) > 3:
-            kept = min(masking.VISIBLE, (len(value) - 1) // 2)
-            text = text.replace(value, value[:kept] + "*" * (len(value) - kept))
-    return text
+def written(candidate: Candidate) -> tuple[str, ...]:
+    """A value as it stands on its line, and what of it stands on the next one where it is put together of two."""
+    piece = candidate.text[candidate.start : candidate.end]
+    rest = candidate.value.removeprefix(piece)
+    return (piece, rest) if len(rest) > masking.VISIBLE and rest != candidate.value else (piece,)
+
+
+def key_bodies(fragment: Fragment, found: Iterable[Candidate]) -> dict[int, list[tuple[int, int]]]:
+    """Where bodies of private keys stand on the lines of a fragment, given its candidates."""
+    blocks = {one.line - fragment.start: one.last_line - fragment.start for one in found if one.syntax == "block"}
+    return masking.key_material(fragment.lines, blocks)
+
+
+def _star(text: str, hidden: Iterable[str], bodies: Iterable[tuple[int, int]]) -> str:
+    """A line with stars over the values but for their first characters, and over all that is of a key's body."""
+    stars = bytearray(len(text))
+    spans = list(bodies)
+    for value in hidden:
+        kept = min(masking.VISIBLE, (len(value) - 1) // 2)
+        start = text.find(value) if len(value) > 3 else -1
+        while start >= 0:
+            spans.append((start + kept, start + len(value)))
+            start = text.find(value, start + len(value))
+    for start, end in spans:
+        stars[start:end] = b"\x01" * (end - start)
+    return "".join("*" if star else char for char, star in zip(text, stars, strict=True))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import random
 import string
+import unicodedata
+from functools import lru_cache
 from pathlib import Path
 
 from smart_secrets_scanner.hook import candidates, explain, masking, oddness
 from smart_secrets_scanner.hook.errors import ScannerError
-from smart_secrets_scanner.hook.lines import Candidate
+from smart_secrets_scanner.hook.lines import Candidate, Fragment
 
 NAME = ".smart-secrets-feedback.jsonl"
 REACH = 4  # context lines on each side; a row holds at most twelve lines
@@ -19,8 +21,8 @@ READS_AS_WORDS = 0.5  # below this oddness.random_score a value says what it is,
 def row(place: explain.Place, label: str, reason: str = "") -> dict[str, object]:
     """The row for `label` 'safe' or 'alert', in the form that `dataset build --extra` takes.
 
-    Every value on the judged line and around it is drawn anew, letter for letter and digit for digit, seeded by the
-    finding's fingerprint. A value called safe that reads as words (`changeme`) stays: drawn anew it would teach the
+    Every value on the judged line and around it and every line of a private key is drawn anew, letter for letter and
+    digit for digit, seeded by the finding's fingerprint. A value called safe that reads as words (`changeme`) stays: drawn anew it would teach the
     opposite. ScannerError when the line holds no candidate.
     """
     found = explain.at(place)
@@ -28,23 +30,14 @@ def row(place: explain.Place, label: str, reason: str = "") -> dict[str, object]
         raise ScannerError("There is no candidate on this line, so there is no verdict to correct; see `explain`.")
     judged = found[0]
     fingerprint = masking.fingerprint(judged.value, judged.path)
-    rng = random.Random(fingerprint)
-    fragment = place.fragment
-    index = judged.line - fragment.start
+    index = judged.line - place.fragment.start
     first = max(0, index - REACH)
-    lines = list(fragment.lines[first : index + REACH + 1])
-    value = ""
-    for one in sorted(candidates.find(fragment), key=lambda c: (c.line, -c.start)):
-        at = one.line - fragment.start - first
-        if not 0 <= at < len(lines):
-            continue
-        old = lines[at][one.start : one.end]
-        new = old if _speaks(one, label) and one == judged else same_shape(old, rng)
-        lines[at] = lines[at][: one.start] + new + lines[at][one.end :]
-        value = new if one == judged else value
+    drawn = _drawn_anew(place.fragment, range(first, index + REACH + 1), judged, label, random.Random(fingerprint))
+    value = drawn[index - first][judged.start : judged.end]
+    lines = [line.replace("\r", "")[:500] for line in drawn]
     return {
         "id": f"feedback-{fingerprint}",
-        "text": "\n".join(line.replace("\r", "")[:500] for line in lines),
+        "text": "\n".join(lines),
         "path": judged.path,
         "line": index - first + 1,
         "label": label.upper(),
@@ -57,14 +50,50 @@ def row(place: explain.Place, label: str, reason: str = "") -> dict[str, object]
     }
 
 
-def _speaks(candidate: Candidate, label: str) -> bool:
-    return label == "safe" and oddness.random_score(candidate.value) < READS_AS_WORDS
+def _drawn_anew(fragment: Fragment, rows: range, judged: Candidate, label: str, rng: random.Random) -> list[str]:
+    """The lines with these indexes, each with other values and other key bodies in place of its own."""
+    found = candidates.find(fragment)
+    bodies = explain.key_bodies(fragment, found)
+    lines = list(fragment.lines[: rows.stop])
+    for at in rows:
+        for start, end in bodies.get(at, ()) if at < len(lines) else ():
+            lines[at] = lines[at][:start] + same_shape(lines[at][start:end], rng) + lines[at][end:]
+    for one in found:
+        at = one.line - fragment.start
+        if not rows.start - 1 <= at < len(lines):
+            continue
+        piece, *rest = explain.written(one)
+        new = piece if _stays(one, judged, label) else same_shape(piece, rng)
+        lines[at] = lines[at][: one.start] + new + lines[at][one.end :]
+        for other in rest if at + 1 < len(lines) else ():
+            lines[at + 1] = lines[at + 1].replace(other, same_shape(other, rng), 1)
+    return lines[rows.start :]
+
+
+def _stays(candidate: Candidate, judged: Candidate, label: str) -> bool:
+    """Whether a value may be in the row: the mark that begins a key, which is everyone's, or words that a team calls safe."""
+    if candidate.syntax == "block":
+        return True
+    return candidate == judged and label == "safe" and oddness.random_score(candidate.value) < READS_AS_WORDS
 
 
 def same_shape(value: str, rng: random.Random) -> str:
     """Another value with the same length, the same kinds of characters and the same punctuation."""
-    kinds = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
-    return "".join(next((rng.choice(kind) for kind in kinds if char in kind), char) for char in value)
+    return "".join(rng.choice(_kin(char)) if char.isalnum() else char for char in value)
+
+
+@lru_cache(maxsize=4096)
+def _kin(char: str) -> str:
+    """What may stand for a letter or a digit: those of its kind, in other scripts its neighbours of the same case."""
+    for kind in (string.ascii_lowercase, string.ascii_uppercase, string.digits):
+        if char in kind:
+            return kind
+    first = ord(char) & ~63
+    near = "".join(map(chr, range(first, first + 64)))
+    kin = "".join(c for c in near if unicodedata.category(c) == unicodedata.category(char))
+    if len(kin) >= 10:
+        return kin
+    return string.digits if char.isdigit() else string.ascii_uppercase if char.isupper() else string.ascii_lowercase
 
 
 _LANGUAGES = {

@@ -6,11 +6,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
+from smart_secrets_scanner.hook import gitenv
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.hook.text import SAMPLE, is_binary
 
@@ -39,21 +40,6 @@ _HINTS = (
 )
 
 
-def environment(base: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment for git: the caller's (GIT_INDEX_FILE, GIT_DIR and all), minus what changes a diff.
-
-    A scan may not touch the network, so a partial clone must fail here rather than fetch what it lacks.
-    """
-    env = dict(os.environ if base is None else base)
-    for name in ("GIT_DIFF_OPTS", "GIT_EXTERNAL_DIFF", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS",
-                 "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "LANGUAGE"):  # fmt: skip
-        env.pop(name, None)
-    env.update(
-        LC_ALL="C", GIT_NO_LAZY_FETCH="1", GIT_ALLOW_PROTOCOL="", GIT_OPTIONAL_LOCKS="0", GIT_TERMINAL_PROMPT="0"
-    )
-    return env
-
-
 def _scratch() -> IO[bytes]:
     """For what git says on stderr or reads from stdin: no pipe, which would have to be served while stdout is read."""
     if sys.platform == "linux":
@@ -68,7 +54,7 @@ def _start(root: Path, args: Sequence[str | bytes], errors: IO[bytes], stdin: in
     try:
         given = stdin if stdin is not None else subprocess.DEVNULL
         return subprocess.Popen(
-            command, cwd=root, env=environment(), stdin=given, stdout=subprocess.PIPE, stderr=errors, pipesize=CHUNK
+            command, cwd=root, env=gitenv.environment(), stdin=given, stdout=subprocess.PIPE, stderr=errors, pipesize=CHUNK
         )
     except FileNotFoundError as error:
         if not root.is_dir():
@@ -166,10 +152,22 @@ def find_commit(root: Path, rev: str) -> str:
 
 
 def standing(root: Path) -> tuple[str, list[str]]:
-    """Full id of HEAD ('' before the first commit) and those that are being merged into it."""
+    """Full id of HEAD ('' before the first commit) and those that are being merged into it.
+
+    In a pre-merge-commit hook there is no MERGE_HEAD yet, only what git left in the environment. A hook that runs after
+    the merge still has that, so what HEAD already holds does not count.
+    """
     path, *head = text(root, "rev-parse", "--git-path", "MERGE_HEAD", "--revs-only", "HEAD^{commit}").rsplit("\n", 1)
     merging = root / path
-    return "".join(head), merging.read_text("ascii").split() if merging.is_file() else []
+    if merging.is_file():
+        return "".join(head), merging.read_text("ascii").split()
+    told = gitenv.merged() if head else []
+    return "".join(head), [one for one in told if _is_beyond(root, one, head[0])]
+
+
+def _is_beyond(root: Path, commit: str, head: str) -> bool:
+    """Whether the commit exists and is no ancestor of `head`."""
+    return run(root, "merge-base", "--is-ancestor", commit, head, ok=(0, 1, 128))[0] == 1
 
 
 def commit_id(root: Path, rev: str) -> str:

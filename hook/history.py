@@ -126,7 +126,7 @@ def _lost_blobs(what: Plan, account: Account) -> Iterator[Fragment]:
             content, reason = read_blob(name)
             account.files += 1
             if reason:
-                account.skip(path, reason)
+                account.unread(path, reason)
                 continue
             lines = text.split_lines(text.decode(content))
             account.lines += len(lines)
@@ -198,19 +198,3 @@ def _take(job: tuple[int, Future[tuple[T, Account]]], account: Account) -> tuple
     result, counted = future.result()
     account.add(counted)
     return done, result
-
-
-def still_at_head(root: Path, values: Iterable[str], rev: str = "HEAD") -> frozenset[str]:
-    """Which of the values stand in a file of `rev` (of a value with several lines: its longest line).
-
-    One `git grep` for all; the values go through its stdin, never into a command line that others can list.
-    """
-    probes = {value: max(value.split("\n"), key=len).strip("\r\0") for value in values}
-    wanted = {probe.encode("utf-8", "surrogateescape") for probe in probes.values() if probe and "\0" not in probe}
-    if not wanted or not gitio.find_commit(root, rev):
-        return frozenset()
-    args = ("grep", "-h", "--text", "--fixed-strings", "--no-color", "--no-line-number", "--no-column")
-    flags = ("--no-textconv", "--no-recurse-submodules", "-f", "-")
-    _, output = gitio.run(root, *args, *flags, rev, "--", data=b"\n".join(sorted(wanted)) + b"\n", ok=(0, 1))
-    there = {probe for probe in wanted if probe in output}
-    return frozenset(value for value, probe in probes.items() if probe.encode("utf-8", "surrogateescape") in there)

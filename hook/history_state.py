@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from smart_secrets_scanner.hook import gitio
-from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.history import Plan
 
 STATE_VERSION = 1
@@ -25,8 +25,11 @@ class State:
     done: int = 0
     payload: Any = None
 
-    def save(self, done: int, payload: Any) -> None:
-        """Replace the file at once, so that a kill at any moment leaves this state or the one before."""
+    def save(self, done: int, payload: Any) -> str:
+        """Replace the file at once, so that a kill at any moment leaves this state or the one before.
+
+        Returns what was in the way, '' when the state was kept: who may only read a repository can scan it all the same.
+        """
         self.done, self.payload = done, payload
         partial = self.path.with_suffix(".new")
         try:
@@ -35,13 +38,13 @@ class State:
                 json.dump({"version": STATE_VERSION, "key": self.key, "done": done, "payload": payload}, stream)
             os.replace(partial, self.path)
         except OSError as error:
-            raise ScannerError(
-                f"The state of the scan cannot be kept in {self.path.parent}: {error.strerror}."
-            ) from error
+            return error.strerror or "it cannot be written"
+        return ""
 
     def clear(self) -> None:
         """The scan is complete: the next one starts anew."""
-        self.path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
 
 
 def load_state(what: Plan, salt: str = "") -> State:

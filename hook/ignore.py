@@ -63,23 +63,74 @@ def load(folder: Path) -> IgnoreList:
 
 
 def matches(glob: str, path: str) -> bool:
-    """Globs as in .gitignore: without an inner slash at any depth; `*` stays in a folder, `**` crosses folders;
-    a folder covers all that is in it."""
+    r"""Globs as in .gitignore: without an inner slash at any depth; `*` stays in a folder, `**` crosses folders; `[a-z]` is a
+    set; a folder covers all that is in it, and with a slash at its end the glob means folders only.
+
+    A backslash before one of `*?[]\` takes its meaning away; any other stands for a slash.
+    """
     return bool(_regex(glob).match(path.replace("\\", "/")))
+
+
+_SEPARATOR = later(r"\\(\\.|[*?\[\]])|\\")
 
 
 @lru_cache(maxsize=1024)
 def _regex(glob: str) -> re.Pattern[str]:
-    body = glob.replace("\\", "/").rstrip("/")
-    anchored = "/" in body
-    body = body.removeprefix("./").lstrip("/")
-    out = "" if anchored else "(?:.*/)?"
+    given = _SEPARATOR.sub(lambda found: found[0] if found[1] else "/", glob)
+    body = given.rstrip("/").removeprefix("./")
+    if not body:
+        return re.compile(r"(?!)")
+    out = "" if "/" in body or given.startswith("./") else "(?:.*/)?"
+    body = body.lstrip("/")
     index = 0
     while index < len(body):
-        if body.startswith("**/", index):
-            out, index = out + "(?:.*/)?", index + 3
-        elif body.startswith("**", index):
-            out, index = out + ".*", index + 2
-        else:
-            out, index = out + {"*": "[^/]*", "?": "[^/]"}.get(body[index], re.escape(body[index])), index + 1
-    return re.compile(rf"{out}(?:/.*)?\Z", re.DOTALL)
+        part, index = _part(body, index)
+        out += part
+    end = "/.*" if given.endswith("/") else "(?:/.*)?"
+    return re.compile(rf"{out}{end}\Z", re.DOTALL)
+
+
+def _part(body: str, index: int) -> tuple[str, int]:
+    """The regular expression for what begins at `index`, and where the next part begins."""
+    char = body[index]
+    if char == "*":
+        stars = len(body) - index - len(body[index:].lstrip("*"))
+        after = index + stars
+        if stars > 1 and body[index - 1 : index] in ("", "/"):  # a folder's whole name: any number of folders
+            if body.startswith("/", after):
+                return "(?:.*/)?", after + 1
+            if after == len(body):
+                return ".*", after
+        return "[^/]*", after
+    if char == "?":
+        return "[^/]", index + 1
+    if char == "[":
+        return _set(body, index)
+    if char == "\\" and index + 1 < len(body):
+        return re.escape(body[index + 1]), index + 2
+    return re.escape(char), index + 1
+
+
+_SET = later(r"\[([!^]?)(\]?(?:\[:[a-z]+:\]|\\.|[^\]\\])*)\]", re.DOTALL)
+_CLASSES = {
+    "alnum": "a-zA-Z0-9", "alpha": "a-zA-Z", "blank": " \t", "cntrl": r"\x00-\x1f\x7f", "digit": "0-9", "graph": "!-~",
+    "lower": "a-z", "print": " -~", "punct": r"!-/:-@\[-`{-~", "space": r"\s", "upper": "A-Z", "xdigit": "0-9a-fA-F",
+}  # fmt: skip
+_MEMBER = later(r"\[:([a-z]+):\]|(\\.|[^\\])(?:-(\\.|[^\\]))?", re.DOTALL)
+
+
+def _set(body: str, index: int) -> tuple[str, int]:
+    """`[...]` at `index`; a set that is never closed matches nothing, as in git."""
+    found = _SET.match(body, index)
+    if found is None:
+        return "(?!)", len(body)
+    members = ""
+    for one in _MEMBER.finditer(found[2]):
+        if one[1]:
+            members += _CLASSES.get(one[1], "")
+            continue
+        first, last = one[2][-1], (one[3] or one[2])[-1]
+        members += f"{re.escape(first)}-{re.escape(last)}" if first <= last else ""
+    if found[1]:
+        return f"[^/{members}]", found.end()
+    return (f"(?!/)[{members}]" if members else "(?!)"), found.end()

@@ -6,6 +6,7 @@ import os
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,15 +23,26 @@ COMMANDS = {
     "commit-msg": "scan message",
 }
 MARK = "# smart-secrets-scanner: `smart-secrets-scanner uninstall-hook` removes this file"
-KEPT = ".before-smart-secrets-scanner"
+KEPT = "before-smart-secrets-scanner"  # folder, beside our hooks, of those that were there; under their own names
+_FORMERLY = ".before-smart-secrets-scanner"  # what earlier versions put behind the name of a hook to keep it
 _SCISSORS = "------------------------ >8 ------------------------"
+# A hook may ask $0 for its own name and for the folder it is in, so a shell script is read by its shell under our $0.
 _SCRIPT = """#!/bin/sh
 {mark}
 python={python}
-previous="$0{kept}"
+previous="$(dirname "$0")/{kept}/{stage}"
 {save}
+run_previous() {{
+  first=
+  LC_ALL=C read -r first < "$previous" 2>/dev/null
+  case $first in
+  '#!'*/sh | '#!'*/bash | '#!'*/env\\ sh | '#!'*/env\\ bash | '#!'*/sh\\ -[a-z]* | '#!'*/bash\\ -[a-z]*)
+    ${{first#??}} -c 'kept=$1; shift; . "$kept"' "$0" "$previous" "$@" ;;
+  *) "$previous" "$@" ;;
+  esac
+}}
 if [ -x "$previous" ]; then
-  {feed}"$previous" "$@" || exit $?
+  {feed}run_previous "$@" || exit $?
 fi
 if [ ! -x "$python" ]; then
   echo "smart-secrets-scanner is gone from $python: install it and run 'smart-secrets-scanner install-hook' again" >&2
@@ -51,7 +63,7 @@ class Installed:
 def install_hook(root: Path, stage: str = "pre-commit", *, shared: bool = False, python: str = "") -> Installed:
     """Write the hook of `stage` where git looks for it (core.hooksPath, work trees); doing so twice changes nothing.
 
-    A hook that is there is kept beside it and runs first. `python` runs the scanner (default: the one running now).
+    A hook that is there is kept in the folder KEPT and runs first. `python` runs the scanner (default: the one running now).
     Raises ConfigError for an unknown stage, and, unless `shared`, for a core.hooksPath outside of the repository:
     that folder serves other repositories too.
     """
@@ -61,20 +73,51 @@ def install_hook(root: Path, stage: str = "pre-commit", *, shared: bool = False,
             f"core.hooksPath leads to {folder}, which other repositories may share: use --shared if you mean all of them."
         )
     path = folder / stage
-    kept = path.with_name(stage + KEPT)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if os.path.lexists(path) and not _is_ours(path):
-            if os.path.lexists(kept):
-                raise ScannerError(f"There are both {path} and {kept}: remove the one that you no longer need.")
-            path.rename(kept)
+        chained = _keep(path)
         partial = path.with_name(stage + ".new")
         partial.write_text(_script(stage, python), encoding="utf-8", newline="\n")
         partial.chmod(0o755)
         partial.replace(path)
     except OSError as error:
         raise ScannerError(f"The hook {path} could not be written: {error.strerror}.") from error
-    return Installed(path, os.path.lexists(kept))
+    return Installed(path, chained)
+
+
+def _keep(path: Path) -> bool:
+    """Whether a hook from before is kept; moves it to its place from where it is or where an earlier version kept it."""
+    kept, found = _place(path), _kept(path)
+    if os.path.lexists(path) and not _is_ours(path):
+        if found:
+            raise ScannerError(f"There are both {path} and {found}: remove the one that you no longer need.")
+        found = path
+    if found and found != kept:
+        kept.parent.mkdir(exist_ok=True)
+        _move(found, kept)
+    return found is not None
+
+
+def _move(source: Path, target: Path) -> None:
+    """Rename; a relative symbolic link that moves into the folder KEPT or out of it leads to the same place after that."""
+    link = os.readlink(source) if source.is_symlink() else ""
+    if not link or os.path.isabs(link) or source.parent == target.parent:
+        source.rename(target)
+        return
+    up = os.pardir + os.sep
+    back = link.removeprefix(up) if link.startswith(up) else os.path.join(KEPT, link)
+    target.symlink_to(os.path.join(os.pardir, link) if target.parent.name == KEPT else back)
+    source.unlink()
+
+
+def _place(path: Path) -> Path:
+    return path.parent / KEPT / path.name
+
+
+def _kept(path: Path) -> Path | None:
+    """The hook from before this one, where it is now."""
+    places = (_place(path), path.with_name(path.name + _FORMERLY))
+    return next((place for place in places if os.path.lexists(place)), None)
 
 
 def installed(root: Path) -> tuple[str, ...]:
@@ -85,17 +128,18 @@ def installed(root: Path) -> tuple[str, ...]:
 def uninstall_hook(root: Path, stage: str = "pre-commit") -> Installed:
     """Remove the hook of `stage` and put the one from before back. Raises ConfigError when the hook is not ours."""
     path = _folder(root, stage) / stage
-    kept = path.with_name(stage + KEPT)
     if not _is_ours(path):
         raise ConfigError(f"The hook {path} was not installed by smart-secrets-scanner: there is nothing to undo.")
     try:
         path.unlink()
-        chained = os.path.lexists(kept)
-        if chained:
-            kept.rename(path)
+        kept = _kept(path)
+        if kept:
+            _move(kept, path)
+        with suppress(OSError):  # it is not there, or keeps the hooks of other stages
+            (path.parent / KEPT).rmdir()
     except OSError as error:
         raise ScannerError(f"The hook {path} could not be removed: {error.strerror}.") from error
-    return Installed(path, chained)
+    return Installed(path, kept is not None)
 
 
 def _folder(root: Path, stage: str) -> Path:
@@ -122,6 +166,7 @@ def _script(stage: str, python: str) -> str:
     return _SCRIPT.format(
         mark=MARK,
         kept=KEPT,
+        stage=stage,
         python=shlex.quote(Path(python or sys.executable).as_posix()),
         save="input=$(cat; echo .)" if pipe else ":",
         feed="printf '%s' \"${input%.}\" | " if pipe else "",
@@ -132,10 +177,11 @@ def _script(stage: str, python: str) -> str:
 def pre_push(lines: Iterable[str], root: Path, account: Account, remote: str = "origin") -> list[str]:
     """Ranges for `ranges.range_` from the lines `LOCAL-REF LOCAL-ID REMOTE-REF REMOTE-ID` that git gives the hook.
 
-    A new branch begins where it left what the remote is known to have; a deleted one has nothing to scan. Raises
-    ScannerError for lines of another shape.
+    A new branch begins where it left what this very remote is known to have, so all of it is scanned where nothing is:
+    what another remote has may be private. A deleted one has nothing to scan. Raises ScannerError for lines of another
+    shape.
     """
-    remotes = f"--remotes={remote}" if _has_refs(root, remote) else "--remotes"
+    remotes = [f"--remotes={remote}"] if _has_refs(root, remote) else []
     specs: list[str] = []
     for line in filter(str.strip, lines):
         words = line.split()
@@ -149,7 +195,7 @@ def pre_push(lines: Iterable[str], root: Path, account: Account, remote: str = "
             account.skip(text.path_name(local_ref.encode("utf-8", "surrogateescape")), "points to no commit")
             continue
         known = [there] if not gitio.ZERO.fullmatch(there) and gitio.find_commit(root, there) else []
-        listed = commits.listed(root, "--boundary", head, "--not", remotes, *known, "--")
+        listed = commits.listed(root, "--boundary", head, "--not", *remotes, *known, "--")
         if all(one.startswith("-") for one in listed):
             account.note("Nothing to scan: the remote has all of these commits.")
             continue
@@ -159,7 +205,10 @@ def pre_push(lines: Iterable[str], root: Path, account: Account, remote: str = "
 
 
 def _has_refs(root: Path, remote: str) -> bool:
-    return bool(remote) and bool(gitio.text(root, "for-each-ref", "--count=1", f"refs/remotes/{remote}"))
+    """Whether the remote has tracking refs; a URL with the signs of a pattern in it is not to match those of others."""
+    if not remote or set(remote) & set("*?[\\"):
+        return False
+    return bool(gitio.text(root, "for-each-ref", "--count=1", f"refs/remotes/{remote}"))
 
 
 def commit_msg(path: Path, root: Path, account: Account, env: Mapping[str, str] = os.environ) -> Iterator[Fragment]:

@@ -15,14 +15,15 @@ from smart_secrets_scanner.hook.lines import Fragment, Origin
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Commits reachable from `head` and from none of `exclude`, all as ids. `base`: the tree that they start from.
+    """Commits reachable from `head` and from none of `exclude`, all as ids. `bases`: the trees that they start from.
 
-    `base` is '' when there is no single such tree (a push on top of several branches).
+    More than one where two branches merged each other's tips, none when they cannot be told (a push on top of several
+    branches).
     """
 
     head: str
     exclude: tuple[str, ...]
-    base: str
+    bases: tuple[str, ...]
 
 
 def range_(
@@ -49,13 +50,13 @@ def range_(
 
 
 def _read(root: Path, found: Range, ids: list[str], account: Account, messages: bool) -> Iterator[Fragment]:
-    if not found.base:
+    if not found.bases:
         yield from commits.read(root, ids, account, messages=messages)
         return
     # Three passes, so that nothing is held but a number for each line: what is there at the end, who brought it (and
     # what is not there any more), and then the lines themselves.
     came_from: dict[int, Origin] = {}
-    for fragment in _net(root, found, Account()):
+    for fragment in _net(root, found, found.bases[0], Account()):
         came_from.update((key, Origin()) for key in _keys(fragment).values())
     steps = Account()
     for fragment in commits.read(root, ids, steps, messages=messages):
@@ -72,17 +73,38 @@ def _read(root: Path, found: Range, ids: list[str], account: Account, messages: 
     account.commits += steps.commits
     for one in steps.skipped:
         account.skip(one.path, one.reason, failed=one.failed)
-    for fragment in _net(root, found, account):
+    yield from _there(root, found, came_from, account)
+
+
+def _there(root: Path, found: Range, came_from: dict[int, Origin], account: Account) -> Iterator[Fragment]:
+    """The lines that are there at the end, in one Fragment for each commit that brought some of a hunk."""
+    old = _old(root, found, came_from)
+    for fragment in _net(root, found, found.bases[0], account):
         by_origin: dict[Origin, list[int]] = {}
         for index, key in _keys(fragment).items():
-            by_origin.setdefault(came_from[key], []).append(index)
+            if key in old:
+                account.lines -= 1
+            else:
+                by_origin.setdefault(came_from[key], []).append(index)
         for origin, indexes in by_origin.items():
             yield Fragment(fragment.path, fragment.start, fragment.lines, frozenset(indexes), origin)
 
 
-def _net(root: Path, found: Range, account: Account) -> Iterator[Fragment]:
+def _old(root: Path, found: Range, came_from: dict[int, Origin]) -> set[int]:
+    """Keys of the lines that the first base lacks, that no commit of the range brought, and that another base has.
+
+    Without them a merge of two branches that had merged each other would show what one of them had all along.
+    """
+    unclaimed = {key for key, origin in came_from.items() if not origin.commit} if found.bases[1:] else set()
+    new = set(unclaimed)
+    for base in found.bases[1:]:
+        new &= {key for fragment in _net(root, found, base, Account()) for key in _keys(fragment).values()}
+    return unclaimed - new
+
+
+def _net(root: Path, found: Range, base: str, account: Account) -> Iterator[Fragment]:
     with gitio.blobs(root) as read_blob:
-        patch = gitio.stream(root, "diff", "--raw", *gitio.DIFF, found.base, found.head, "--")
+        patch = gitio.stream(root, "diff", "--raw", *gitio.DIFF, base, found.head, "--")
         yield from parse_patch(patch, account, read_blob)
 
 
@@ -102,7 +124,7 @@ def resolve(root: Path, spec: str, account: Account, *, branch: str = "", defaul
     if any(gitio.ZERO.fullmatch(base) for base in bases):
         left = _default_branch(root, default)
         pushed = branch or gitio.run(root, "symbolic-ref", "--short", "--quiet", "HEAD", ok=(0, 1))[1].decode().strip()
-        if not left or left.rpartition("/")[2] == pushed.rpartition("/")[2]:
+        if not left or _plain(left) == _plain(pushed):
             account.note(
                 "The branch is new and starts no later than the default branch: all of its history was scanned."
             )
@@ -112,17 +134,32 @@ def resolve(root: Path, spec: str, account: Account, *, branch: str = "", defaul
             bases = [left]
     empty = gitio.empty_tree(root)
     exclude = tuple(gitio.commit_id(root, base) for base in bases if base != empty)
-    return Range(end, exclude, _base(root, end, exclude, spec))
+    return Range(end, exclude, _bases(root, end, exclude, spec))
+
+
+def _plain(name: str) -> str:
+    """The name of a branch without the place it is in: refs/heads/x, origin/x and x are all x."""
+    if name.startswith("refs/heads/"):
+        return name.removeprefix("refs/heads/")
+    return name.removeprefix("refs/remotes/").removeprefix("origin/")
 
 
 def _parse(spec: str) -> tuple[str, list[str]]:
-    """(head, bases) as they are written."""
+    """(head, bases) as they are written.
+
+    git takes an empty BASE for HEAD. Here it is more likely a variable that is not set, and HEAD..HEAD would pass
+    whatever the branch holds.
+    """
     heads: list[str] = []
     bases: list[str] = []
     for word in spec.split():
         if ".." in word:
             base, _, head = word.partition("..")
-            bases.append(base or "HEAD")
+            if not base:
+                raise ConfigError(
+                    f"BASE is empty in the range '{_shown(spec)}': write BASE..HEAD, and check that the variable it comes from is set."
+                )
+            bases.append(base)
             heads.append(head.removeprefix(".") or "HEAD")
         elif word.startswith("^"):
             bases.append(word[1:])
@@ -139,19 +176,17 @@ def _shown(spec: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in spec)[:100]
 
 
-def _base(root: Path, head: str, exclude: tuple[str, ...], spec: str) -> str:
+def _bases(root: Path, head: str, exclude: tuple[str, ...], spec: str) -> tuple[str, ...]:
     if not exclude:
-        return gitio.empty_tree(root)
+        return (gitio.empty_tree(root),)
     if len(exclude) == 1:
-        base = gitio.run(root, "merge-base", exclude[0], head, ok=(0, 1))[1].decode("ascii").strip()
-        if base:
-            return base
-        if gitio.is_shallow(root):
+        found = gitio.run(root, "merge-base", "--all", exclude[0], head, ok=(0, 1))[1].decode("ascii").split()
+        if not found and gitio.is_shallow(root):
             raise ScannerError(f"This shallow clone does not hold the start of {_shown(spec)}: {gitio.UNSHALLOW}.")
-        return gitio.empty_tree(root)
+        return tuple(found) or (gitio.empty_tree(root),)
     lines = commits.listed(root, "--boundary", head, *(f"^{one}" for one in exclude), "--")
     boundary = [line[1:] for line in lines if line.startswith("-")]
-    return boundary[0] if len(boundary) == 1 else ""
+    return (boundary[0],) if len(boundary) == 1 else ()
 
 
 def _default_branch(root: Path, name: str) -> str:

@@ -65,21 +65,22 @@ def whole_file(root: Path, path: str, origin: Origin) -> tuple[str, ...] | None:
 
 
 def stdin(stream: BinaryIO, name: str, account: Account) -> Iterator[Fragment]:
-    """Text from a pipe, every line as if just added, in windows."""
+    """Text from a pipe, every line as if just added, in windows. It was named to be read, so being binary is a failure."""
     account.files += 1
-    yield from _windows(stream, name, account)
+    yield from _windows(stream, name, account, named=True)
 
 
 def files(paths: Iterable[Path], account: Account, root: Path | None = None) -> Iterator[Fragment]:
     """Whole files and folders (all but .git), as if every line had just been added, sorted within each folder.
 
-    Names are relative to `root` (default: the current folder) where the file is in it. What cannot be read or does not
-    exist becomes a failure in `account`, so that the run is not taken for clean.
+    Names are relative to `root` (default: the current folder) where the file is in it. What cannot be read, does not
+    exist or was named and is no regular file becomes a failure in `account`, so that the run is not taken for clean.
     """
     base = os.path.abspath(root or os.curdir)
     for path in paths:
-        for found, info in _walk(os.fspath(path), account):
-            yield from _read_file(found, info, _relative(found, base), account)
+        named = os.fspath(path)
+        for found, info in _walk(named, account):
+            yield from _read_file(found, info, _relative(found, base), account, named=found == named)
 
 
 def committed(root: Path, rev: str, path: str, account: Account) -> Iterator[Fragment]:
@@ -128,15 +129,13 @@ def _walk_folder(folder: str, account: Account) -> Iterator[tuple[str, os.stat_r
             continue
         if entry.is_symlink():
             account.skip(os.path.normpath(entry.path), "symbolic link, its target is not followed")
-        elif entry.is_dir(follow_symlinks=False):
-            yield from _walk_folder(entry.path, account)
-        else:
-            yield entry.path, entry.stat(follow_symlinks=False)
+        else:  # asked anew: it may have gone since the folder was listed
+            yield from _walk(entry.path, account)
 
 
-def _read_file(path: str, info: os.stat_result, name: str, account: Account) -> Iterator[Fragment]:
+def _read_file(path: str, info: os.stat_result, name: str, account: Account, named: bool) -> Iterator[Fragment]:
     if not stat.S_ISREG(info.st_mode):
-        account.skip(name, "not a regular file")
+        account.skip(name, "not a regular file" + (": pipe it into `scan stdin`" if named else ""), failed=named)
         return
     try:
         with open(path, "rb") as stream:
@@ -146,15 +145,15 @@ def _read_file(path: str, info: os.stat_result, name: str, account: Account) -> 
         account.skip(name, (error.strerror or "cannot be read").lower(), failed=True)
 
 
-def _windows(stream: BinaryIO, name: str, account: Account) -> Iterator[Fragment]:
+def _windows(stream: BinaryIO, name: str, account: Account, named: bool = False) -> Iterator[Fragment]:
     data = stream.read(WINDOW)
     if text.is_binary(data[: text.SAMPLE]):
-        account.skip(name, "binary")
+        account.skip(name, "binary", failed=named)
         return
     if text.wide_encoding(data):
         data += stream.read(_WIDE_MOST)  # UTF-16 cannot be cut at a byte that looks like a line end
         if stream.read(1):
-            account.skip(name, f"only its first {(WINDOW + _WIDE_MOST) >> 20} MiB of UTF-16 were read")
+            account.skip(name, f"only its first {(WINDOW + _WIDE_MOST) >> 20} MiB of UTF-16 were read", failed=True)
         yield from _whole(name, 1, text.split_lines(text.decode(data)), [], account)
         return
     number = 1

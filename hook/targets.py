@@ -102,6 +102,8 @@ def files(paths: Sequence[Path], root: Path | None = None) -> Target:
         yield from sources.files(paths, account, top)
         if account.files == 0 and not account.skips:
             raise ScannerError(f"There is no file in {named}: nothing was scanned; name files or folders that exist.")
+        if account.files == 0 and not account.failures:  # links, say; a picture is a file, and has no lines to read
+            account.skip(named, "nothing in it is a file that could be read; name files", failed=True)
 
     return Target(f"files {named}", top, read, partial(_file_lines, top), whole=True)
 

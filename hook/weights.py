@@ -127,24 +127,30 @@ def info(path: Path) -> dict[str, str]:
     return {name: value for name, value in facts.items() if value}
 
 
-def verify(path: Path) -> None:
-    """ScannerError unless the file is whole, made for this version, and (the shipped one) has the hash it was shipped with.
+def verify(path: Path) -> bool:
+    """Whether a recorded hash proves the contents; ScannerError unless the file is whole, made for this version, and has that hash.
 
-    The hash is that of a `.json` file beside it, {"sha256": …}, which the package carries for its own model.
+    The hash is that of a `.json` file beside it, {"sha256": …}, which the package carries for its own model; a copy of that
+    model without such a file is known by it, too. Of any other file only the header tells something: GGUF has no checksum.
     """
     weights = open_checked(path)
     size = path.stat().st_size
     if size <= weights.header.needed:
         raise ScannerError(f"{path.name} is cut short ({size} bytes, at least {weights.header.needed} needed): fetch it again.")
     noted = path.with_name(path.name + ".json")
-    if not noted.is_file():
-        return
+    if noted.is_file():
+        if sha256(path) != _noted(noted):
+            raise ScannerError(f"{path.name} is not the file that was shipped (its sha256 differs): reinstall the scanner.")
+        return True
+    shipped = Path(__file__).with_name(PACKAGED + ".json")
+    return shipped.is_file() and sha256(path) == _noted(shipped)
+
+
+def _noted(path: Path) -> str:
     try:
-        expected = str(json.loads(noted.read_text(encoding="utf-8"))["sha256"])
+        return str(json.loads(path.read_text(encoding="utf-8"))["sha256"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ScannerError(f"{noted.name} could not be read ({error}): reinstall the scanner.") from error
-    if sha256(path) != expected:
-        raise ScannerError(f"{path.name} is not the file that was shipped (its sha256 differs): reinstall the scanner.")
+        raise ScannerError(f"{path.name} could not be read ({error}): reinstall the scanner.") from error
 
 
 def _existing(path: Path, named_by: str) -> Path:

@@ -166,6 +166,38 @@ def test_a_new_branch_is_scanned_from_where_it_left_the_default_branch(run_step,
     assert job.code == 1 and job.outputs["findings"] == "1" and "file=new.py" in job.out
 
 
+def test_a_branch_named_like_the_default_branch_at_its_end_is_not_that(run_step, story):
+    s = story(True)
+    job = run_step(s.repo, "push", push(s) | {"before": ZEROS, "ref": "refs/heads/feature/main"})
+    assert job.code == 1 and job.outputs["findings"] == "1" and "starts no later" not in job.err
+
+
+@pytest.mark.parametrize("event", ["pull_request", "pull_request_target"])
+def test_a_checkout_without_the_head_is_not_scanned(run_step, story, new_repo, event):
+    s = story(True)
+    clone = new_repo("clone", "--single-branch", "--branch=main", s.repo.path.as_uri())
+    clone.commit({"later.py": "x = 1\n"})  # HEAD beyond the base is no head of the pull request either
+    job = run_step(clone, event, pull_request(s))
+    assert job.code == 3 and f"git fetch origin {s.head}" in job.err and job.err.count("\n") == 1
+    clone.git("fetch", "--quiet", "origin", "topic")
+    assert run_step(clone, event, pull_request(s)).code == 1
+
+
+def test_outputs_that_cannot_be_written_are_one_sentence(sss, repo, monkeypatch, secret, tmp_path):
+    repo.commit({"a.py": "x = 1\n"})
+    repo.commit({"a.py": f'password = "{secret(1)}"\n'})
+    monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "none/x"))
+    ran = sss("ci", "--scan", "HEAD~1..HEAD", cwd=repo.path)
+    assert ran.code == 3 and "Cannot write the outputs" in ran.err and "bug" not in ran.err
+    assert "a.py" in ran.out
+
+
+def test_an_empty_base_is_a_usage_error(sss, repo):
+    repo.commit({"a.py": "x = 1\n"})
+    assert sss("ci", "--scan", "..HEAD", cwd=repo.path).code == 2
+    assert sss("scan", "range", "..HEAD", cwd=repo.path).code == 2
+
+
 def test_a_deleted_branch_is_green(run_step, story):
     s = story(True)
     job = run_step(s.repo, "push", push(s) | {"after": ZEROS})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from smart_secrets_scanner.hook.allow import allowed_lines, comment_for, in_comment
@@ -86,3 +88,14 @@ def test_a_comment_elsewhere_in_the_file_allows_nothing_here(sss, repo, secret):
     repo.commit({"a.py": "# smart-secrets: allow-start\nx = 1\n# smart-secrets: allow-end\n"})
     repo.add("a.py", f'# smart-secrets: allow-start\nx = 1\n# smart-secrets: allow-end\npassword = "{secret(1)}"\n')
     assert sss("scan", "staged", cwd=repo.path).code == 1
+
+
+@pytest.mark.parametrize("comment", ["", "/* gitleaks:allow */ "])
+def test_a_line_with_very_many_values_and_comments_is_read_once(comment):
+    """A minified line of 2 MB: every one of its values is asked about, and the line searched only for the first."""
+    text = f'"{"0" * 12}",{comment}' * 100_000
+    starts = range(0, len(text), len(text) // 100_000)
+    begun = time.process_time()
+    assert not any(in_comment(text, start, start + 12) for start in starts)
+    assert time.process_time() - begun < 3
+    assert not comment or all(in_comment(text, start + 20, start + 25) for start in starts)

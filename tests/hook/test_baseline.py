@@ -104,7 +104,9 @@ def test_show_lists_reasons(sss, old):
 
 
 @pytest.mark.parametrize(
-    "line", ["nonsense", "[1]", '{"fingerprint": 1}', '{"fingerprint": "a", "path": "b", "until": "soon"}', '{"x": "y"}']
+    "line", ["nonsense", "[1]", '{"fingerprint": 1}', '{"fingerprint": "a", "path": "b", "until": "soon"}', '{"x": "y"}',
+             '{"fingerprint": [], "path": "x"}', '{"fingerprint": "a", "path": 5}', '{"fingerprint": "a", "path": "b", "until": 5}',
+             "[" * 100_000]
 )
 def test_a_broken_line_is_an_error_that_names_it(line):
     with pytest.raises(ScannerError, match=r"\.smart-secrets-baseline:2 is not a baseline entry"):
@@ -118,3 +120,23 @@ def test_a_date_is_checked(sss, old):
 def test_nothing_is_written_when_a_file_could_not_be_read(sss, old):
     ran = sss("baseline", "write", "app.py", "gone.py", cwd=old.path)
     assert ran.code == 3 and not (old.path / baseline.NAME).exists()
+
+
+@pytest.mark.parametrize("field", ["path", "line", "column", "end_line", "kind", "score", "masked", "fingerprint"])
+@pytest.mark.parametrize("value", [None, [], {}])
+def test_a_report_with_a_field_of_another_type_is_refused(sss, old, field, value):
+    sss("scan", "history", "--format", "json", "--output", "h.json", cwd=old.path)
+    content = json.loads((old.path / "h.json").read_text())
+    content["findings"][0][field] = value
+    (old.path / "h.json").write_text(json.dumps(content))
+    ran = sss("baseline", "write", "--from", "h.json", cwd=old.path)
+    assert ran.code == 2 and "is not a report" in ran.err
+    content["findings"][0][field] = "x" if field in ("line", "column", "end_line", "score") else 5
+    (old.path / "h.json").write_text(json.dumps(content))
+    assert sss("baseline", "write", "--from", "h.json", cwd=old.path).code == 2
+
+
+def test_a_name_that_is_no_text_can_be_kept(sss, old):
+    assert sss("baseline", "write", "--reason", "caf\udce9", cwd=old.path).code == 0
+    assert "caf" in sss("baseline", "show", cwd=old.path).out
+    assert sss("scan", "files", "app.py", cwd=old.path).code == 0

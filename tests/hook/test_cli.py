@@ -290,3 +290,58 @@ def test_files_that_git_ignores_are_read_unless_told_not_to(sss, repo, secret):
 def test_an_error_shows_no_control_characters_of_a_name(sss, repo):
     ran = sss("baseline", "write", "--from", "a\n::error::x\x1b[31m.json", cwd=repo.path)
     assert ran.code == 3 and "\x1b" not in ran.err and "\n::" not in ran.err
+
+
+@pytest.mark.parametrize(
+    "reports",
+    [("--report", "json=F", "--report", "sarif=F"), ("--report", "json=F", "--report", "sarif=./F"),
+     ("--output", "F", "--report", "json=F"), ("--all-scores", "F", "--report", "json=F")],
+)  # fmt: skip
+def test_two_reports_may_not_have_one_file(sss, staged, reports):
+    ran = sss("scan", *reports, cwd=staged.path)
+    assert ran.code == 2 and "give each its own file" in ran.err and not (staged.path / "F").exists()
+
+
+def test_a_demo_needs_a_folder(sss, staged):
+    ran = sss("demo", "--keep", "app.py", cwd=staged.path)
+    assert ran.code == 3 and "name a new one for the demo" in ran.err
+
+
+STREAMS = """
+import sys
+from smart_secrets_scanner.hook import cli, engine, gate
+class Judge:
+    def score(self, prompts):
+        return [0.97] * len(prompts)
+engine.load = lambda *_: engine.Engine(Judge(), 0.5, lambda: {})
+gate.load = lambda: None
+cli.main(sys.argv[1:])
+"""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
+@pytest.mark.parametrize(
+    ("command", "clean", "found", "says"),
+    [
+        ("scan", 0, 1, ""),
+        ("scan 2>/dev/full", 0, 1, ""),
+        ("scan 2>&-", 0, 1, ""),
+        ("scan -q >/dev/full", 0, 3, "output could not be written"),
+        ("scan -q --format json >/dev/full", 3, 3, "output could not be written"),
+        ("scan -q >/dev/full 2>/dev/full", 0, 3, ""),
+        ("scan -q >&-", 0, 3, "Standard output is closed"),
+        ("scan stdin <&-", 3, 3, "Standard input is closed"),
+        ("scan push <&-", 3, 3, "Standard input is closed"),
+        ("scan stagd 2>/dev/full", 2, 2, ""),
+        ("scan files gone 2>/dev/full", 3, 3, ""),
+    ],
+)
+def test_streams_that_are_closed_or_full(repo, tmp_path, secret, command, clean, found, says):
+    script = tmp_path / "scan.py"
+    script.write_text(STREAMS)
+    for content, code in (("x = 1\n", clean), (f'password = "{secret(1)}"\n', found)):
+        repo.add("app.py", content)
+        shell = f"{sys.executable} {script} {command}"
+        done = subprocess.run(["bash", "-c", shell], cwd=repo.path, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stderr
+        assert (says in done.stderr or code == 0) and "bug" not in done.stderr and "Exception ignored" not in done.stderr

@@ -37,6 +37,13 @@ def test_ignores_a_pyproject_without_the_table(sss, staged):
     assert sss("scan", cwd=staged.path).code == 1
 
 
+@pytest.mark.parametrize("line", ["tool = 5", 'tool = "smart-secrets-scanner"', "tool = []"])
+def test_ignores_a_pyproject_whose_tool_is_no_table(sss, staged, line):
+    staged.write("pyproject.toml", line + "\n")
+    assert sss("scan", cwd=staged.path).code == 1
+    assert sss("scan", "--config", "pyproject.toml", cwd=staged.path).code == 1
+
+
 def test_the_command_line_wins_over_the_file(sss, staged):
     staged.write(".smart-secrets-scanner.toml", "threshold = 0.99\n")
     assert sss("scan", "--threshold", "0.5", cwd=staged.path).code == 1

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import random
+import string
+import time
+
 import pytest
+
+from smart_secrets_scanner.hook import masking
 
 
 def test_shows_span_name_prompt_score_and_advice(sss, repo, secret):
@@ -87,3 +93,97 @@ def test_a_line_that_only_history_holds(sss, repo, secret):
 def test_offers_only_what_it_heeds(sss, repo):
     shown = sss("explain", "--help", cwd=repo.path).out
     assert "--threshold" in shown and "--report" not in shown and "--exclude" not in shown
+
+
+def _key(count: int = 12) -> list[str]:
+    """A key block whose body nobody has seen before."""
+    rng = random.Random(count)
+    body = ["".join(rng.choices(string.ascii_letters + string.digits + "+/", k=64)) for _ in range(count - 1)]
+    return ["-----BEGIN RSA PRIVATE KEY-----", *body, "".join(rng.choices(string.ascii_letters, k=30)) + "==", "-----END RSA PRIVATE KEY-----"]
+
+
+def _shown(out: str, *hidden: str) -> list[str]:
+    """Pieces of five characters of what is to be hidden."""
+    return [value[at : at + 5] for value in hidden for at in range(len(value) - 4) if value[at : at + 5] in out]
+
+
+def _bare(key: list[str], word: str) -> str:
+    return "\n".join([*key[:-1], f'password: "{word}"'])
+
+
+def _yaml(key: list[str], word: str) -> str:
+    return "\n".join(["key: |", *(f"  {line}" for line in key), f'password: "{word}"'])
+
+
+def _java(key: list[str], word: str) -> str:
+    lines = [*key[:-2], f"{key[-2]}\\n{key[-1]}"]
+    return 'String key = "' + '\\n"\n    + "'.join(lines) + f'"; String password = "{word}";'
+
+
+def _env(key: list[str], word: str) -> str:
+    return 'KEY="' + "\\n".join(key) + f'"; PASSWORD="{word}"'
+
+
+_SHAPES = [("a.txt", _bare), ("v.yaml", _yaml), ("V.java", _java), (".env", _env)]
+
+
+@pytest.mark.parametrize(("path", "shape", "count"), [(*one, n) for one in _SHAPES for n in (2, 12, 130) if n < 99 or one[1] is not _env])
+def test_no_part_of_a_key_shows_in_a_prompt_beside_it(sss, repo, secret, path, shape, count):
+    key = _key(count)
+    text = shape(key, secret(1))
+    repo.write(path, text + "\n")
+    last = text.count("\n") + 1
+    shown = [sss("explain", f"{path}:{line}", cwd=repo.path).out for line in (1, max(1, last - 1), last)]
+    assert "password" in shown[-1].lower() and "prompt " in shown[-1]
+    assert not _shown("".join(shown), *key[1:-1], secret(1))
+
+
+def test_the_end_of_a_key_without_its_beginning_is_starred(sss, repo, secret):
+    key = _key()
+    repo.write("a.txt", "\n".join([*key[-4:-1], f'{key[-1]} password = "{secret(1)}"']) + "\n")
+    repo.write("b.txt", f'{key[-3]}{key[-1]} password = "{secret(1)}"\n')
+    out = sss("explain", "a.txt:4", cwd=repo.path).out + sss("explain", "b.txt:1", cwd=repo.path).out
+    assert "prompt " in out and not _shown(out, *key[-4:-1], secret(1))
+
+
+@pytest.mark.parametrize("column", [381, 385, 389, 392, 396])
+def test_a_value_that_the_line_above_is_cut_in_is_starred(sss, repo, secret, column):
+    above = f'{"x = 1; " * 53} token = "'[-column:] + secret(2) + '"'
+    repo.write("a.py", f'{above}\npassword = "{secret(1)}"\n{above}\n')
+    out = sss("explain", "a.py:2", cwd=repo.path).out
+    assert "prompt " in out and not _shown(out, secret(1), secret(2)) and secret(2)[:4] not in out
+
+
+def test_both_pieces_of_a_value_are_starred(sss, repo, secret):
+    from smart_secrets_scanner.hook import checksums
+
+    body = secret(2, 30)
+    body += checksums.github_sum(body)
+    repo.write("a.js", f'const key = "gh{"p_" + body[:24]}" +\n    "{body[24:]}"; const password = "{secret(1)}";\n')
+    out = "".join(sss("explain", f"a.js:{line}", cwd=repo.path).out for line in (1, 2))
+    assert "prompt " in out and not _shown(out, body, secret(1))
+
+
+def test_looking_for_keys_takes_no_time_that_grows_with_the_square():
+    """Lines that are all borders, or none, of which a slip would make minutes."""
+    begin, end = (f"-----{word} RSA PRIVATE KEY-----" for word in ("BEGIN", "END"))
+    for text in ("=" * 200_000, "-" * 200_000, begin * 9000, end * 9000, f"{end} {'a' * 50} " * 5000, "A-" * 90_000):
+        began = time.process_time()
+        masking.key_material((begin, text, begin + text, *[end, text[:64]] * 2000), {0: 1})
+        assert time.process_time() - began < 5, text[:30]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (["PuTTY-User-Key-File-2: ssh-rsa", "Encryption: none", "Private-Lines: 7"], ["Private-MAC: 00"]),
+        (["# -----BEGIN PGP PRIVATE KEY BLOCK-----", "# Version: 2", "#"], ["=aB9d", "# -----END PGP PRIVATE KEY BLOCK-----"]),
+        (["---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----", 'Comment: "x"'], ["---- END SSH2 ENCRYPTED PRIVATE KEY ----"]),
+        ([], ["=aB9d", "-----END PGP PRIVATE KEY BLOCK-----"]),
+    ],
+)
+def test_other_kinds_of_keys_are_told_by_their_long_lines(above, below):
+    body = _key()[1:-1]
+    lines = [*above, *body, *below, "os.environ"]
+    found = masking.key_material(lines, {})
+    assert all(found[len(above) + at] == [(0, len(line))] for at, line in enumerate(body)) and len(lines) - 1 not in found

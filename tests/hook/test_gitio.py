@@ -7,15 +7,74 @@ from pathlib import Path
 
 import pytest
 
-from smart_secrets_scanner.hook import gitio
+from smart_secrets_scanner.hook import gitenv, gitio
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 
 
 def test_the_environment_keeps_the_index_and_drops_what_changes_a_diff():
-    env = gitio.environment({"GIT_INDEX_FILE": "i", "GIT_DIR": "d", "GIT_DIFF_OPTS": "-u0", "GIT_EXTERNAL_DIFF": "x"})
-    assert (env["GIT_INDEX_FILE"], env["GIT_DIR"]) == ("i", "d")
+    env = gitenv.environment({"GIT_INDEX_FILE": "i", "GIT_DIR": "/d", "GIT_DIFF_OPTS": "-u0", "GIT_EXTERNAL_DIFF": "x"})
+    assert (env["GIT_INDEX_FILE"], env["GIT_DIR"]) == ("i", os.path.abspath("/d"))
     assert not {"GIT_DIFF_OPTS", "GIT_EXTERNAL_DIFF"} & set(env)
     assert (env["GIT_NO_LAZY_FETCH"], env["GIT_ALLOW_PROTOCOL"]) == ("1", "")
+
+
+def test_relative_places_in_the_environment_are_those_of_the_current_folder(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    names = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY")
+    env = gitenv.environment(dict.fromkeys(names, "../x") | {"GIT_INDEX_FILE": "i"})
+    assert {env[name] for name in names} == {str(tmp_path.parent / "x")}
+    assert env["GIT_INDEX_FILE"] == "i"  # git takes it from the top of the work tree
+    assert gitenv.environment({"GIT_DIR": ""})["GIT_DIR"] == ""
+
+
+def test_a_relative_git_dir_is_not_the_repository_around(repo, new_repo, monkeypatch):
+    repo.commit({"a.txt": "outer\n"})
+    inner = new_repo("repo/inner")
+    head = inner.commit({"a.txt": "inner\n"})
+    (inner.path / "sub").mkdir()
+    monkeypatch.chdir(inner.path / "sub")
+    monkeypatch.setenv("GIT_DIR", "../.git")
+    monkeypatch.setenv("GIT_WORK_TREE", "..")
+    root = gitio.toplevel(Path.cwd())
+    assert root == inner.path and gitio.commit_id(root, "HEAD") == head
+
+
+def test_a_relative_index_is_taken_from_where_git_takes_it(repo, monkeypatch):
+    repo.commit({"sub/a.txt": "a\n"})
+    repo.env = {"GIT_INDEX_FILE": "other"}
+    repo.add("b.txt", "b\n")
+    monkeypatch.chdir(repo.path / "sub")
+    monkeypatch.setenv("GIT_INDEX_FILE", "other")
+    assert gitio.text(gitio.toplevel(Path.cwd()), "ls-files") == "b.txt"
+
+
+@pytest.fixture
+def forked(repo):
+    """A repository whose main and side went apart; returns (repo, id of side)."""
+    repo.commit({"a.txt": "a\n"})
+    repo.git("switch", "--quiet", "-c", "side")
+    side = repo.commit({"b.txt": "b\n"})
+    repo.git("switch", "--quiet", "main")
+    repo.commit({"c.txt": "c\n"})
+    return repo, side
+
+
+def test_what_git_merge_leaves_in_the_environment_counts_until_it_is_merged(forked, monkeypatch):
+    repo, side = forked
+    assert gitio.standing(repo.path) == (repo.head, [])
+    for told in (side.upper(), "1" * 40, repo.head, "zz"):
+        monkeypatch.setenv(f"GITHEAD_{told}", "side")
+    assert gitio.standing(repo.path) == (repo.head, [side])
+    repo.git("merge", "--quiet", "--no-edit", "side")
+    assert gitio.standing(repo.path) == (repo.head, [])
+
+
+def test_git_tells_the_merge_hook_what_is_merged(forked, tmp_path):
+    """The ground on which `standing` finds the other parents while there is no MERGE_HEAD."""
+    repo, side = forked
+    repo.hook("pre-merge-commit", f"env | grep ^GITHEAD > '{tmp_path}/told'; [ ! -e .git/MERGE_HEAD ]\n")
+    repo.git("merge", "--quiet", "--no-edit", "side")
+    assert (tmp_path / "told").read_text() == f"GITHEAD_{side}=side\n"
 
 
 def test_git_missing(repo, monkeypatch):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from smart_secrets_scanner.hook import commits, history, history_state
+from smart_secrets_scanner.hook import at_head, commits, gitio, history, history_state
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.hook.lines import Fragment
@@ -234,11 +234,13 @@ def test_a_state_of_another_scan_is_not_taken(long):
         assert history_state.load_state(plan, "model 1").done == 0
 
 
-def test_a_state_that_cannot_be_kept_is_an_error(repo):
-    repo.commit({"a.txt": "a\n"})
+def test_a_state_that_cannot_be_kept_is_a_note(sss, repo, secret):
+    """Who may read a repository may scan it: root writes where others may not, so a file stands in the folder's place."""
+    repo.commit({"a.py": f'password = "{secret(1)}"\n'})
     repo.write(".git/smart-secrets-scanner", "a file where the folder should be")
-    with pytest.raises(ScannerError, match="cannot be kept"):
-        history_state.load_state(history.plan(repo.path)).save(1, None)
+    assert history_state.load_state(history.plan(repo.path)).save(1, None)
+    ran = sss("scan", "history", cwd=repo.path)
+    assert ran.code == 1 and "cannot be kept" in ran.err and "still at HEAD" in ran.out
 
 
 def test_several_processes_give_the_same_in_the_same_order(long):
@@ -314,10 +316,41 @@ def test_which_values_are_still_at_head(repo):
     gone, there, inside, lines = ("".join(rng.choices(string.ascii_letters, k=20)) for _ in range(4))
     repo.commit({"a.txt": f"x = {gone}\n"})
     repo.commit({"a.txt": f"x = {there}{inside}\n", "b.txt": f"begin\n{lines}\nend\n", "-n": "z\n"})
-    values = [gone, there, inside, f"{there}{inside}", f"begin\n{lines}", "", "\n", "^x", "nul\0"]
-    assert history.still_at_head(repo.path, values) == {there, inside, f"{there}{inside}", f"begin\n{lines}"}
-    assert history.still_at_head(repo.path, []) == frozenset()
+    values = [gone, there, inside, f"{there}{inside}", f"begin\n{lines}", "^x"]
+    told = at_head.still_at_head(repo.path, values)
+    assert told == dict.fromkeys(values, True) | {gone: False, "^x": False}
+    assert at_head.still_at_head(repo.path, ["", "\n", "a\0b"]) == {"": None, "\n": None, "a\0b": None}
+    assert at_head.still_at_head(repo.path, []) == {}
 
 
-def test_nothing_is_at_an_unborn_head(repo):
-    assert history.still_at_head(repo.path, ["x"]) == frozenset()
+def test_what_is_at_head_in_another_encoding_is_seen(repo):
+    values = [f"pässw{number}rd" for number in range(5)]
+    encodings = ("utf-8", "latin-1", "utf-16", "utf-16-be", "utf-32")
+    repo.commit({f"{name}.txt": f"key = {one}\n".encode(name) for name, one in zip(encodings, values, strict=True)})
+    assert at_head.still_at_head(repo.path, [*values, "gone"]) == dict.fromkeys(values, True) | {"gone": False}
+
+
+def test_what_a_wide_file_that_is_not_read_may_hold_is_not_called_gone(repo, monkeypatch):
+    monkeypatch.setattr(at_head, "_LARGE", 100)
+    repo.commit({"a.txt": "x\n" * 200, "small.txt": "y\n".encode("utf-16")})
+    assert at_head.still_at_head(repo.path, ["gone"]) == {"gone": False}
+    repo.commit({"a.txt": ("x\n" * 200).encode("utf-16")})
+    assert at_head.still_at_head(repo.path, ["gone"]) == {"gone": None}
+
+
+def test_the_common_case_takes_one_grep(repo, monkeypatch):
+    repo.commit({"a.txt": "here\n"})
+    calls = []
+    run = gitio.run
+    monkeypatch.setattr(gitio, "run", lambda root, *args, **more: calls.append(args[0]) or run(root, *args, **more))
+    assert at_head.still_at_head(repo.path, ["here"]) == {"here": True}
+    assert calls == ["rev-parse", "grep"]
+
+
+def test_where_head_is_unborn_nothing_can_be_told(repo, new_repo, sss, secret):
+    assert at_head.still_at_head(repo.path, ["x"]) == {"x": None}
+    repo.commit({"a.py": f'password = "{secret(1)}"\n'})
+    bare = new_repo("bare", "--bare", str(repo.path))
+    bare.git("symbolic-ref", "HEAD", "refs/heads/missing")
+    ran = sss("scan", "history", cwd=bare.path)
+    assert ran.code == 1 and "at HEAD" not in ran.out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from smart_secrets_scanner.hook import ignore
@@ -29,7 +31,12 @@ def test_reads_fingerprints_globs_and_reasons():
         ("tests\\data", "tests/data/x"),
         ("a.b", "a.b"),
         ("with space.txt", "x/with space.txt"),
-        ("[x].py", "[x].py"),
+        ("[x].py", "x.py"),
+        ("\\[x].py", "[x].py"),
+        ("*.[ch]", "src/a.c"),
+        ("*.[!ch]", "a.o"),
+        ("[[:digit:]]?", "4x"),
+        ("vendor/", "x/vendor/y/z"),
     ],
 )
 def test_globs_match(glob, path):
@@ -40,6 +47,13 @@ def test_globs_match(glob, path):
     ("glob", "path"),
     [
         ("vendor/", "myvendor/a.py"),
+        ("vendor/", "vendor"),
+        ("vendor/", "x/vendor"),
+        ("*.[ch]", "a.cc"),
+        ("a[/]b", "a/b"),
+        ("a[!x]b", "a/b"),
+        ("[x", "[x"),
+        ("/", "a"),
         ("docs/*.md", "docs/a/b.md"),
         ("docs/*.md", "x/docs/a.md"),
         ("*.lock", "lock/a.py"),
@@ -68,3 +82,20 @@ def test_a_file_that_is_no_text_is_an_error(sss, repo):
     repo.write(".smart-secrets-ignore", b"\xff\xfe\x00")
     ran = sss("scan", cwd=repo.path)
     assert ran.code == 3 and ".smart-secrets-ignore" in ran.err
+
+
+def test_globs_mean_what_they_mean_to_git(repo):
+    rng = random.Random(5)
+    parts = ["a", "ab", "*", "?", "**", "/", "/", "[ab]", "[!a]", "[a-c]", ".c", "[]a]", "[[:alpha:]]", "\\*", "[b", "[a-]"]
+    names = ["a", "b", "ab", "abc", "a.c", ".c", "*", "[", "]", "a-"]
+    paths = sorted({"/".join(rng.choices(names, k=rng.randint(1, 4))) for _ in range(120)})
+    told = 0
+    for glob in {"".join(rng.choices(parts, k=rng.randint(1, 5))) for _ in range(80)}:
+        if "//" in glob or glob == "/":
+            continue
+        repo.write(".git/info/exclude", glob + "\n")
+        given = "\0".join(paths).encode()
+        git = set(repo.git("check-ignore", "--no-index", "-z", "--stdin", stdin=given, check=False).split("\0")) - {""}
+        assert {path for path in paths if ignore.matches(glob, path)} == git, glob
+        told += bool(git)
+    assert told > 15

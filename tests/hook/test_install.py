@@ -92,9 +92,94 @@ def test_uninstall_undoes_every_stage_unless_told_which(sss, repo):
 
 def test_two_foreign_hooks_are_not_overwritten(repo, scanner):
     repo.hook("pre-commit", "exit 0\n")
-    repo.hook("pre-commit" + install.KEPT, "exit 0\n")
-    with pytest.raises(ScannerError, match="remove the one"):
-        install.install_hook(repo.path, python=scanner)
+    for name in ("pre-commit.before-smart-secrets-scanner", "before-smart-secrets-scanner/pre-commit"):
+        kept = repo.hook(name, "exit 0\n")
+        with pytest.raises(ScannerError, match="remove the one"):
+            install.install_hook(repo.path, python=scanner)
+        kept.unlink()
+
+
+NAMED = 'echo "$(basename "$0") $1" >> "$(dirname "$0")/../../../calls"\n'
+
+
+@pytest.mark.parametrize("first", ["#!/bin/sh", "#!/usr/bin/env bash", "#!/bin/sh -e"])
+def test_a_hook_there_before_sees_its_own_name_and_folder(repo, tmp_path, scanner, first):
+    old = repo.hook("pre-commit", "")
+    old.write_text(f"{first}\n{NAMED}")
+    install.install_hook(repo.path, python=scanner)
+    assert (old.parent / "before-smart-secrets-scanner/pre-commit").read_text() == f"{first}\n{NAMED}"
+    repo.git("commit", "--allow-empty", "-m", "m")
+    assert calls(tmp_path) == ["pre-commit ", "-m smart_secrets_scanner.hook scan staged"]
+
+
+def test_a_hook_there_before_in_another_language_sees_its_own_name(repo, tmp_path, scanner):
+    old = repo.hook("commit-msg", "")
+    code = f"import os, sys\nopen({str(tmp_path / 'calls')!r}, 'a').write(os.path.basename(sys.argv[0]) + ' ' + sys.argv[1])"
+    old.write_text(f"#!{sys.executable}\n{code}\nsys.exit(1)\n")
+    install.install_hook(repo.path, "commit-msg", python=scanner)
+    repo.git("commit", "--allow-empty", "-m", "m", check=False)
+    assert calls(tmp_path) == ["commit-msg .git/COMMIT_EDITMSG"]
+
+
+def test_a_hook_that_is_a_link_leads_where_it_led(repo, tmp_path, scanner):
+    script = repo.write("tools/check", f"#!/bin/sh\necho linked >> '{tmp_path}/calls'\n")
+    script.chmod(0o755)
+    link = repo.path / ".git/hooks/pre-commit"
+    link.symlink_to("../../tools/check")
+    install.install_hook(repo.path, python=scanner)
+    repo.git("commit", "--allow-empty", "-m", "m")
+    assert calls(tmp_path) == ["linked", "-m smart_secrets_scanner.hook scan staged"]
+    install.uninstall_hook(repo.path)
+    assert link.readlink() == Path("../../tools/check")
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_hook_kept_by_an_earlier_version_runs_and_comes_back(repo, tmp_path, scanner, again):
+    hook = install.install_hook(repo.path, python=scanner).path
+    old = repo.hook("pre-commit.before-smart-secrets-scanner", NAMED)
+    before = old.read_bytes()
+    if again:
+        assert install.install_hook(repo.path, python=scanner).chained
+        assert install.install_hook(repo.path, python=scanner).chained
+        repo.git("commit", "--allow-empty", "-m", "m")
+        assert calls(tmp_path)[0] == "pre-commit "
+    assert install.uninstall_hook(repo.path).chained
+    assert hook.read_bytes() == before
+    assert [path.name for path in hook.parent.iterdir() if "smart" in path.name] == []
+
+
+def test_hooks_kept_for_other_stages_stay(repo, scanner):
+    for stage in ("pre-commit", "commit-msg"):
+        repo.hook(stage, "exit 0\n")
+        install.install_hook(repo.path, stage, python=scanner)
+    install.uninstall_hook(repo.path)
+    assert [path.name for path in (repo.path / ".git/hooks" / install.KEPT).iterdir()] == ["commit-msg"]
+
+
+def test_installing_twice_says_the_same(sss, repo):
+    repo.hook("pre-push", "exit 0\n")
+    first = sss("install-hook", "--stage", "pre-commit", "--stage", "pre-push", cwd=repo.path)
+    assert first.code == 0 and "runs first" in first.out
+    assert sss("install-hook", "--stage", "pre-commit", "--stage", "pre-push", cwd=repo.path) == first
+
+
+def test_a_merge_is_not_stopped_for_what_the_other_branch_has(sss, repo, secret, tmp_path, monkeypatch):
+    repo.commit({"a.txt": "a\n"})
+    repo.git("switch", "--quiet", "-c", "side")
+    repo.commit({"b.py": f'password = "{secret(1)}"\n'})
+    repo.git("switch", "--quiet", "main")
+    repo.commit({"c.txt": "c\n"})
+    repo.hook("pre-merge-commit", f"env > '{tmp_path}/env'\nexit 1\n")
+    repo.git("merge", "--no-edit", "side", check=False)
+    assert sss("scan", "staged", cwd=repo.path).code == 0  # git has written MERGE_HEAD by now
+    (repo.path / ".git/MERGE_HEAD").unlink()
+    assert sss("scan", "staged", cwd=repo.path).code == 1
+    for line in (tmp_path / "env").read_text().splitlines():
+        if line.startswith("GITHEAD_"):
+            monkeypatch.setenv(*line.split("=", 1))
+    assert sss("scan", "staged", cwd=repo.path).code == 0
+    repo.add("d.py", f'password = "{secret(2)}"\n')
+    assert sss("scan", "staged", cwd=repo.path).code == 1
 
 
 def test_a_scanner_that_is_gone_blocks(repo, tmp_path, scanner):
@@ -185,9 +270,13 @@ def test_pushing_a_new_branch_scans_only_what_the_remote_lacks(clone):
     clone.git("switch", "--quiet", "-c", "new")
     head = clone.commit({"c.txt": "new\n"})
     assert pushed(clone, f"refs/heads/new {head} refs/heads/new {ZERO}") == [("c.txt", "new")]
-    assert pushed(clone, f"refs/heads/new {head} refs/heads/new {ZERO}", remote="https://example.com/x") == [
-        ("c.txt", "new")
-    ]
+
+
+@pytest.mark.parametrize("remote", ["public", "https://example.com/x", "*", "origi?", ""])
+def test_what_another_remote_has_is_scanned_for_one_of_which_nothing_is_known(clone, remote):
+    account = Account()
+    found = pushed(clone, f"refs/heads/main {clone.head} refs/heads/main {ZERO}", remote=remote, account=account)
+    assert found == [("a.txt", "old finding"), ("b.txt", "b")] and not account.notes
 
 
 def test_pushing_to_an_empty_remote_scans_everything(repo):

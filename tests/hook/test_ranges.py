@@ -156,6 +156,21 @@ def test_the_first_push_of_the_default_branch_is_scanned_from_its_root(repo):
     assert len(scanned(repo, f"{ZERO}..{head}", branch="refs/heads/trunk", default="trunk")) == 2
 
 
+@pytest.mark.parametrize(
+    ("pushed", "whole"),
+    [
+        *(("refs/heads/feature/main", False), ("feature/main", False), ("refs/heads/origin/main", False)),
+        *(("refs/heads/main", True), ("main", True), ("origin/main", True), ("refs/remotes/origin/main", True)),
+    ],
+)
+def test_the_default_branch_is_known_by_its_whole_name(repo, new_repo, pushed, whole):
+    repo.commit({"a.txt": "old finding\n"})
+    clone = new_repo("clone", str(repo.path))
+    head = clone.commit({"b.txt": "b\n"})
+    found = scanned(clone, f"{ZERO}..{head}", branch=pushed, default="main")
+    assert len(found) == (2 if whole else 1)
+
+
 def test_a_new_branch_without_commits_is_said(repo):
     branch(repo)
     account = Account()
@@ -177,6 +192,43 @@ def test_unrelated_histories(repo):
     assert scanned(repo, "main..HEAD") == [("o.txt", 1, "o", head)]
 
 
+def criss_cross(repo) -> None:
+    """main and side, each with a commit of its own and a merge of the other's."""
+    branch(repo)
+    repo.commit({"side.txt": "of the side\n", "a.txt": BASE + "side\n"})
+    repo.git("branch", "--quiet", "tip")
+    repo.git("switch", "--quiet", "main")
+    repo.commit({"main.txt": "of main\n", "a.txt": "main\n" + BASE})
+    repo.git("switch", "--quiet", "side")
+    repo.git("merge", "--quiet", "--no-edit", "main")
+    repo.git("switch", "--quiet", "main")
+    repo.git("merge", "--quiet", "--no-edit", "tip")
+
+
+def test_branches_that_merged_each_other_bring_nothing_new(repo):
+    criss_cross(repo)
+    assert len(repo.git("merge-base", "--all", "main", "side").split()) == 2
+    for spec in ("main..side", "side..main"):
+        account = Account()
+        assert scanned(repo, spec, account) == []
+        assert (account.commits, account.lines) == (1, 0)
+
+
+def test_what_comes_after_such_merges_is_found(repo):
+    criss_cross(repo)
+    repo.git("switch", "--quiet", "side")
+    head = repo.commit({"side.txt": "of the side\nnew\n"})
+    assert scanned(repo, "main..side") == [("side.txt", 2, "new", head)]
+
+
+def test_what_such_a_merge_itself_adds_is_found(repo):
+    criss_cross(repo)
+    repo.git("switch", "--quiet", "side")
+    repo.write("side.txt", "of the side\nevil\n")
+    repo.git("commit", "--quiet", "--all", "--amend", "--no-edit")
+    assert scanned(repo, "main..side") == [("side.txt", 2, "evil", repo.head)]
+
+
 def test_several_bases(repo):
     branch(repo)
     one = repo.commit({"one.txt": "1\n"})
@@ -196,6 +248,15 @@ def test_a_bad_range_is_one_sentence(repo, spec):
     with pytest.raises(ConfigError) as caught:
         scanned(repo, spec)
     assert caught.value.message.count("\n") == 0
+
+
+@pytest.mark.parametrize("spec", ["..HEAD", "...HEAD", "..", "...", "..side"])
+def test_an_empty_base_is_a_variable_that_is_not_set(repo, spec):
+    branch(repo)
+    repo.commit({"b.txt": "b\n"})
+    with pytest.raises(ConfigError, match="BASE is empty") as caught:
+        scanned(repo, spec)
+    assert caught.value.exit_code == 2 and "\n" not in caught.value.message
 
 
 def deep(repo, new_repo, depth: int):

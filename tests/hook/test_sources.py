@@ -91,7 +91,7 @@ def test_wide_files_are_read_up_to_a_limit(tmp_path, monkeypatch):
     assert len(lines) == 1000 and account.skipped == ()
     monkeypatch.setattr(sources, "_WIDE_MOST", 2000)
     lines, account = read(tmp_path / "a", root=tmp_path)
-    assert 300 < len(lines) < 400 and [one.path for one in account.skipped] == ["a"]
+    assert 300 < len(lines) < 400 and [one.path for one in account.failures] == ["a"]
 
 
 def test_stdin():
@@ -99,3 +99,31 @@ def test_stdin():
     stream = io.BytesIO("é = 1\n\nb".encode("utf-16"))
     assert added(sources.stdin(stream, "pipe", account)) == [("pipe", 1, "é = 1"), ("pipe", 2, ""), ("pipe", 3, "b")]
     assert (account.files, account.lines) == (1, 3)
+
+
+def test_a_pipe_or_device_that_was_named_is_a_failure(tmp_path, sss):
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "/dev/null"):
+        ran = sss("scan", "files", name, cwd=tmp_path)
+        assert ran.code == 3 and "not a regular file: pipe it into `scan stdin`" in ran.err
+
+
+def test_named_paths_of_which_nothing_was_read_are_a_failure(tmp_path, sss):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "a.bin").write_bytes(bytes(range(256)) * 9)
+    (tmp_path / "folder/link").symlink_to("../a.bin")
+    ran = sss("scan", "files", "folder", cwd=tmp_path)
+    assert ran.code == 3 and "NOT READ folder: nothing in it is a file that could be read" in ran.err
+    assert sss("scan", "files", "a.bin", cwd=tmp_path).code == 0, "a picture has no lines: pre-commit may name nothing else"
+
+
+def test_a_pipe_that_looks_binary_is_a_failure(sss, tmp_path, secret):
+    ran = sss("scan", "stdin", cwd=tmp_path, stdin=b"\0" * 12 + f'password = "{secret(1)}"\n'.encode())
+    assert ran.code == 3 and "NOT READ stdin: binary" in ran.err
+
+
+def test_what_a_pattern_leaves_out_need_not_be_readable(sss, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "a.txt").write_text("x\n")
+    ran = sss("scan", "files", "a.txt", "pipe", "--exclude", "pipe", cwd=tmp_path)
+    assert ran.code == 0 and "1 by a path pattern" in ran.err and "Skipped 1 (not a regular file" in ran.err

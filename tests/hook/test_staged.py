@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import pytest
 
@@ -432,3 +433,32 @@ def test_a_commit_without_a_candidate_loads_nothing_it_does_not_need(repo):
     )
     done = subprocess.run([sys.executable, "-c", told], cwd=repo.path, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_text_too_large_to_be_read_is_a_failure(repo, sss, secret, monkeypatch, encoding):
+    """git calls files binary from some size on; a limit of 1,000 bytes and the attribute stand for its 64 MiB."""
+    monkeypatch.setattr(gitio, "blobs", partial(gitio.blobs, limit=1000))
+    repo.commit({".gitattributes": "dump.* -diff\n"})
+    repo.add("dump.sql", ("x = 1\n" * 500 + f'password = "{secret(1)}"\n').encode(encoding))
+    for scan in ("staged", "history"):
+        ran = sss("scan", scan, cwd=repo.path)
+        assert ran.code == 3 and "NOT READ dump.sql: larger than" in ran.err and "No secrets found" not in ran.err
+        ran = sss("scan", scan, "--exclude", "*.sql", cwd=repo.path)
+        assert ran.code == 0 and "1 by a path pattern" in ran.err
+        repo.commit()
+
+
+def test_a_large_binary_file_is_a_plain_skip(repo, sss, monkeypatch):
+    monkeypatch.setattr(gitio, "blobs", partial(gitio.blobs, limit=1000))
+    repo.add("a.bin", bytes(range(256)) * 90)
+    ran = sss("scan", "staged", cwd=repo.path)
+    assert ran.code == 0 and "Skipped 1 (binary): a.bin" in ran.err
+
+
+def test_large_text_that_was_never_committed_is_a_failure(repo, sss, monkeypatch):
+    monkeypatch.setattr(gitio, "blobs", partial(gitio.blobs, limit=1000))
+    repo.commit({"a.txt": "a\n"})
+    repo.add("c.txt", "x = 1\n" * 500)
+    repo.git("rm", "--quiet", "--cached", "--force", "c.txt")
+    assert sss("scan", "history", "--unreachable", cwd=repo.path).code == 3

@@ -93,7 +93,7 @@ def test_reads_thresholds_of_a_calibrated_model(tiny_gguf: Make, tmp_path: Path)
 
 
 def test_verify_accepts_a_whole_file(tiny_gguf: Make) -> None:
-    weights.verify(tiny_gguf())
+    assert not weights.verify(tiny_gguf()), "nothing records its hash"
 
 
 def test_verify_refuses_a_file_cut_short(tiny_gguf: Make, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_verify_compares_the_shipped_hash(tiny_gguf: Make, tmp_path: Path) -> No
     path.write_bytes(content)
     noted = tmp_path / "m.gguf.json"
     noted.write_text(json.dumps({"sha256": weights.sha256(path)}))
-    weights.verify(path)
+    assert weights.verify(path)
     content[-40] ^= 1
     path.write_bytes(content)
     with pytest.raises(ScannerError, match="not the file that was shipped"):
@@ -123,7 +123,22 @@ def test_the_shipped_model_is_the_one_that_was_shipped() -> None:
     """Its hash stands beside it; whoever replaces the one without the other breaks `model verify` for everybody."""
     shipped = Path(weights.__file__).with_name(weights.PACKAGED)
     assert shipped.with_name(f"{shipped.name}.json").is_file()
-    weights.verify(shipped)
+    assert weights.verify(shipped)
+
+
+def test_a_file_whose_hash_is_nowhere_is_not_called_intact(sss, tiny_gguf: Make, tmp_path: Path, monkeypatch) -> None:
+    """GGUF has no checksum: of a damaged copy only a recorded hash can tell."""
+    shipped, copy = Path(weights.__file__).with_name(weights.PACKAGED), tmp_path / "copy.gguf"
+    content = bytearray(shipped.read_bytes())
+    copy.write_bytes(content)
+    ran = sss("model", "verify", "-m", copy)
+    assert ran.code == 0 and "is intact" in ran.out, "a copy of the shipped model is known by its hash"
+    content[len(content) // 2 : len(content) // 2 + 20] = b"\0" * 20
+    copy.write_bytes(content)
+    ran = sss("model", "verify", "-m", copy)
+    assert ran.code == 0 and "intact" not in ran.out and "contents could not be checked" in ran.out
+    (tmp_path / "copy.gguf.json").write_text(json.dumps({"sha256": weights.sha256(shipped)}))
+    assert sss("model", "verify", "-m", copy).code == 3
 
 
 def test_info_tells_what_runs_where(tiny_gguf: Make) -> None:
