@@ -20,6 +20,8 @@ _GIVEN_ELSEWHERE = later(r"\w+=")
 _WHOLE = 1000  # characters of the longest line that may be one entry of a configuration
 _BRACKETS = later(r"[()\[\]{}<>=]")
 _MARKED = later(r"\w[!#@$%^*+][\w!#@$%^*+]*;?$")  # no identifier of any language
+_GROUP, _ARTIFACT = later(r"(?:com|org|io|net|dev|edu|javax?|jakarta|de|fr|uk|nl|eu|me|cn)(?:\.[a-z][\w\-]*)+"), later(r"[a-z][a-z0-9]*(?:[._\-][a-z0-9]+)*(?::|$)")
+"""How Maven names a library: a group, which is a domain backwards, and an artifact."""
 _PIN_NAME, _PIN_VALUE = later(r"(?:^|_)(?:pin|PIN)$|[a-z]Pin$"), later(r"\d{4,8};?")
 _BARE_END = later(r"[\s,;)\]}\"'`]+$")
 
@@ -36,6 +38,8 @@ def bare_after(text: str, position: int, key: str, level: int, code: bool) -> It
         return
     if "|" in separator and text.rfind("{{", 0, position) > text.rfind("}}", 0, position):
         return  # a filter of a template: {{ .Values.db.password | quote }}
+    if separator == ":" and _GROUP.fullmatch(key) and _ARTIFACT.match(value):
+        return  # io.jsonwebtoken:jjwt-gson:0.11.2
     assigns = any(c in separator for c in "=:：|>") or "...." in separator
     dashed = not assigns and separator.strip() != ""
     if key in VERBS and _is_verb(text, match, assigns, dashed):

@@ -52,6 +52,7 @@ _OTHER_THING = later(
     r"(?i:snmp|ssl|tls|https?|smb|nfs|imap|pop|wpa|ntlm|ldap|ipv|oauth|saml|u?int|float|counter|gauge|unsigned|integer|decimal|complex)v?\d[\w.]{0,3}|"
     r"[\-dlbcps][\-r][\-w][\-xsS][\-r][\-w][\-xsS][\-r][\-w][\-xtT]|[\-r][\-w][\-xsS](?:[\-r][\-w][\-xsSt]){2}|"  # rights of a file
     r"\S{0,80}\]\((?:https?:|mailto:|[#/.])\S*|"  # the end of a link of Markdown
+    r"-X(?:m[sxn]\d+[kKmMgG]?|X:\S+)|"  # what a Java machine is told
     r"arn:aws[\w\-]{0,12}:[\w\-]*:[\w\-]*:\d*:\S+|[a-z][\w.+\-]{2,40}(?:/[\w.+\-]{2,40})?;\s?[a-z]{1,12}=[\w.\-]{1,12}|"  # what Amazon calls a resource; a media type (RFC 2045, section 5.1)
     r"!?\^?[^\s\[\]]{0,40}\[\^?(?:[A-Za-z0-9]-[A-Za-z0-9]|\\[wds])[^\s\[\]]*\](?:[+*]|\{\d).*|\S{0,60}\w\\\.\w{1,20}\$?|"  # a regular expression
     r"(?:\+|\)|,|!=|={2,3}|&&|\|\||\?|:)(?=.*(?:\w[.(]|\]))[^\s\"'].*(?:\+|\(|,|={1,3}|&&|\|\||\?|:)"  # what stands between two strings of packed code

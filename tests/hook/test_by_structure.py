@@ -112,6 +112,8 @@ IGNORED = [
     ("a.md", "- the token: [The OAuth 2.0 Authorization Framework](https://www.rfc-editor.org/rfc/rfc6749)", "a link"),
     ("a.py", 'kms_key = "arn:aws:kms:eu-west-1:123456789012:key/1f5c9d7a-1d6b-4c0e-9f3e-0d1c2b3a4e5f"', "a resource's name"),
     ("a.rb", "headers[:auth_cty] = 'acme-fpa;v=1'", "a media type"),
+    ("a.md", "add `io.jsonwebtoken:jjwt-gson` or io.jsonwebtoken:jjwt-gson:0.11.2 to it", "a library of Maven"),
+    ("a.sh", '  -e "AUTH_JAVA_OPTS=-Xms1g -Xmx1g" \\', "what a Java machine is told"),
     ("a.md", "enable password authentication", "what is enabled"),
     ("a.md", "The passphrase is asked for when `gpg` starts.", "a command"),
     ("a.txt", "371930-194722-294811", "a number in three parts"),
