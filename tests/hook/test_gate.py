@@ -44,9 +44,9 @@ def test_never_settles_an_exact_format() -> None:
         ("balanced", True),
         ("strict", True),
         ("thorough", False),
-        ("0.2", True),
-        (".19", False),
-        ("0.1", False),
+        ("0.1", True),
+        (".09", False),
+        ("0.05", False),
         ("1", True),
     ],
 )
