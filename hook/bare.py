@@ -34,12 +34,11 @@ def bare_after(text: str, position: int, key: str, level: int, code: bool) -> It
     separator, value = match["s"], match["v"]
     start = match.start("v")
     inside = syntax.in_string(text, start)
-    if code and not inside and not syntax.in_comment(text, position) and not _whole_line(text, match, level) and not _is_pin(key, match):
+    is_code = code and not inside and not syntax.in_comment(text, position)
+    if _is_library(key, match) or (is_code and not _whole_line(text, match, level) and not _is_pin(key, match)):
         return
     if "|" in separator and text.rfind("{{", 0, position) > text.rfind("}}", 0, position):
         return  # a filter of a template: {{ .Values.db.password | quote }}
-    if separator == ":" and _GROUP.fullmatch(key) and _ARTIFACT.match(value):
-        return  # io.jsonwebtoken:jjwt-gson:0.11.2
     assigns = any(c in separator for c in "=:：|>") or "...." in separator
     dashed = not assigns and separator.strip() != ""
     if key in VERBS and _is_verb(text, match, assigns, dashed):
@@ -104,6 +103,11 @@ def _is_phrase(key: str, rest: str) -> bool:
     if rest.count(" ") >= 2 and literals.is_phrase(rest.strip()):
         return True
     return ("phrase" in key.lower() or key.lower().endswith("psk")) and 3 <= rest.count(" ") <= 12 and rest.replace(" ", "").isalnum()
+
+
+def _is_library(key: str, match: re.Match[str]) -> bool:
+    """`io.jsonwebtoken:jjwt-gson:0.11.2`."""
+    return match["s"] == ":" and _GROUP.fullmatch(key) is not None and _ARTIFACT.match(match["v"]) is not None
 
 
 def _is_pin(key: str, match: re.Match[str]) -> bool:

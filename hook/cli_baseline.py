@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import click
 from smart_secrets_scanner.hook import baseline as baselines
 from smart_secrets_scanner.hook import report, targets
 from smart_secrets_scanner.hook.baseline import Entry
-from smart_secrets_scanner.hook.cli_options import Options, file_options, take
+from smart_secrets_scanner.hook.cli_options import Decorated, Options, file_options, take
 from smart_secrets_scanner.hook.conduct import conduct
 from smart_secrets_scanner.hook.errors import ConfigError, ExitCode, ScannerError
 from smart_secrets_scanner.hook.lines import Finding
@@ -23,6 +23,11 @@ from smart_secrets_scanner.hook.outcome import Result
 _PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
 
+def _from(told: str) -> Callable[[Decorated], Decorated]:
+    """The option that names a report."""
+    return click.option("--from", "source", type=click.Path(path_type=Path), metavar="REPORT", help=told)
+
+
 @click.group()
 def baseline() -> None:
     """Findings accepted for now, in .smart-secrets-baseline at the top of the repository."""
@@ -30,13 +35,7 @@ def baseline() -> None:
 
 @baseline.command("write")
 @_PATHS
-@click.option(
-    "--from",
-    "source",
-    type=click.Path(path_type=Path),
-    metavar="REPORT",
-    help="Take the findings of a JSON or JSONL report (of history, say) instead of scanning files.",
-)
+@_from("Take the findings of a JSON or JSONL report (of history, say) instead of scanning files.")
 @click.option("--reason", default="", help="Why they are accepted; kept with each new entry.")
 @click.option("--until", default="", metavar="YYYY-MM-DD", help="The last day on which the new entries count.")
 @file_options
@@ -56,13 +55,7 @@ def write(paths: tuple[Path, ...], source: Path | None, reason: str, until: str,
 
 @baseline.command("prune")
 @_PATHS
-@click.option(
-    "--from",
-    "source",
-    type=click.Path(path_type=Path),
-    metavar="REPORT",
-    help="Keep what this JSON or JSONL report lists (of history, made with --no-baseline) instead of scanning files.",
-)
+@_from("Keep what this JSON or JSONL report lists (of history, made with --no-baseline) instead of scanning files.")
 @file_options
 def prune(paths: tuple[Path, ...], source: Path | None, **kwargs: Any) -> int:
     """Remove entries that expired or whose finding is gone from the files (default: all that git does not ignore).

@@ -22,7 +22,7 @@ from smart_secrets_scanner.hook import (
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.engine import Engine
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
-from smart_secrets_scanner.hook.lines import Candidate, Finding, Fragment
+from smart_secrets_scanner.hook.lines import Candidate, Finding, Fragment, nearest
 from smart_secrets_scanner.hook.scan import decide, has_floor, identity_of
 
 
@@ -124,9 +124,8 @@ def masked_prompt(candidate: Candidate, fragment: Fragment) -> str:
     hidden, bodies = {candidate.value}.union(*map(written, found)), key_bodies(fragment, found)
 
     def beside(step: int, size: int) -> str:
-        places = range(index + step, index + 5 * step, step)
-        near = (p for p in places if 0 <= p < len(fragment.lines) and fragment.lines[p].strip())
-        return next((_star(fragment.lines[p], hidden, bodies.get(p, []))[:size] for p in near), "")
+        near = nearest(fragment.lines, index, step)
+        return "" if near is None else _star(fragment.lines[near], hidden, bodies.get(near, []))[:size]
 
     index = candidate.line - fragment.start
     starred = candidate._replace(

@@ -5,6 +5,7 @@ Named tuples here and elsewhere in what a commit loads: to make a dataclass take
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -79,3 +80,9 @@ class Finding(NamedTuple):
     syntax: str = ""
     origin: Origin = Origin()
     at_head: bool | None = None  # whether the value still stands somewhere at HEAD; None where nobody looked
+
+
+def nearest(lines: Sequence[str], index: int, step: int) -> int | None:
+    """Index of the nearest non-blank line above (`step` -1) or below (1), at most four lines away."""
+    places = range(index + step, index + 5 * step, step)
+    return next((place for place in places if 0 <= place < len(lines) and lines[place].strip()), None)

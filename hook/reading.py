@@ -31,7 +31,7 @@ from smart_secrets_scanner.hook import (
     vicinity,
     worth,
 )
-from smart_secrets_scanner.hook.lines import Candidate, Fragment
+from smart_secrets_scanner.hook.lines import Candidate, Fragment, nearest
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.spans import Span
 
@@ -242,8 +242,6 @@ def _rank(item: tuple[Span, int]) -> tuple[bool, int, bool, int]:
 
 
 def _neighbour(lines: tuple[str, ...], index: int, step: int) -> str:
-    """The nearest non-blank line above or below, at most four lines away, cut to 400 characters."""
-    for place in range(index + step, index + 5 * step, step):
-        if 0 <= place < len(lines) and lines[place].strip():
-            return lines[place][:400]
-    return ""
+    """The nearest non-blank line above or below, cut to 400 characters; '' where there is none."""
+    place = nearest(lines, index, step)
+    return "" if place is None else lines[place][:400]
