@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import mmap
 import struct
 from dataclasses import dataclass
@@ -14,6 +15,12 @@ Value = int | float | bool | str
 _MAGIC = b"GGUF"
 _STRING, _ARRAY = 8, 9
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
+_BLOCKS = {
+    0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34), 10: (256, 84), 11: (256, 110), 12: (256, 144),
+    13: (256, 176), 14: (256, 210), 16: (256, 66), 17: (256, 74), 18: (256, 98), 19: (256, 50), 20: (32, 18), 21: (256, 110), 22: (256, 82),
+    23: (256, 136), 24: (1, 1), 25: (1, 2), 26: (1, 4), 27: (1, 8), 28: (1, 8), 29: (256, 56), 30: (1, 2), 34: (256, 54), 35: (256, 66), 39: (32, 17),
+}  # fmt: skip
+"""Values and bytes of one block of each tensor type (ggml/src/ggml.c, `type_traits`); others count as empty."""
 _U32, _U64 = struct.Struct("<I"), struct.Struct("<Q")
 _LONGEST_TEXT = 1 << 24
 _MOST_ITEMS = 1 << 24
@@ -66,11 +73,11 @@ class _Cursor:
         return Header(fields, tensors, begin, begin + last)
 
     def _tensor(self) -> int:
-        """Offset of a tensor's bytes; its size is left to llama.cpp, which knows the types."""
+        """Where the bytes of a tensor end, counted from where those of the first one begin."""
         self._text()
-        dimensions = self._u32()
-        self._at += 8 * dimensions + 4
-        return self._u64()
+        values = math.prod([self._u64() for _ in range(self._u32())])
+        each, size = _BLOCKS.get(self._u32(), (1, 0))
+        return self._u64() + values // each * size
 
     def _value(self, kind: int) -> Value | None:
         if kind == _STRING:

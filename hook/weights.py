@@ -135,8 +135,8 @@ def verify(path: Path) -> bool:
     """
     weights = open_checked(path)
     size = path.stat().st_size
-    if size <= weights.header.needed:
-        raise ScannerError(f"{path.name} is cut short ({size} bytes, at least {weights.header.needed} needed): fetch it again.")
+    if size < weights.header.needed:
+        raise ScannerError(f"{path.name} is cut short ({size} bytes, {weights.header.needed} needed): fetch it again.")
     noted = path.with_name(path.name + ".json")
     if noted.is_file():
         if sha256(path) != _noted(noted):

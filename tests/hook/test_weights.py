@@ -21,7 +21,7 @@ def test_reads_fields_behind_arrays(tiny_gguf: Make) -> None:
     assert header.fields["tokenizer.ggml.eos_token_id"] == 0  # stands after the tokens and merges
     assert header.fields["llama.attention.layer_norm_rms_epsilon"] == pytest.approx(1e-5)
     assert header.tensors == 2 + 2 * 9
-    assert header.data < header.needed < tiny_gguf().stat().st_size
+    assert header.data < header.needed <= tiny_gguf().stat().st_size
 
 
 @pytest.mark.parametrize("kept", [0, 3, 10, 40, 400, 3000])
@@ -98,9 +98,15 @@ def test_verify_accepts_a_whole_file(tiny_gguf: Make) -> None:
 
 def test_verify_refuses_a_file_cut_short(tiny_gguf: Make, tmp_path: Path) -> None:
     path = tmp_path / "cut.gguf"
-    path.write_bytes(tiny_gguf().read_bytes()[: read_header(tiny_gguf()).needed])
+    path.write_bytes(tiny_gguf().read_bytes()[: read_header(tiny_gguf()).needed - 1])
     with pytest.raises(ScannerError, match="cut short"):
         weights.verify(path)
+
+
+def test_the_size_that_a_header_asks_for_is_that_of_the_shipped_file() -> None:
+    """A cut in the last tensor must be seen as well."""
+    path = weights.find(None)
+    assert read_header(path).needed == path.stat().st_size
 
 
 def test_verify_compares_the_shipped_hash(tiny_gguf: Make, tmp_path: Path) -> None:
