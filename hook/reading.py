@@ -8,6 +8,7 @@ from itertools import chain
 
 from smart_secrets_scanner.hook import (
     arguments,
+    blocks,
     commands,
     formats,
     handed_on,
@@ -104,7 +105,7 @@ def _spans(
     yield from ((span, 0) for span in placed.placed(text, path) if wanted(span, text, code))
     yield from ((span, 0) for span in jose.private_members(lines, index))
     by_place = nearby.under_its_name(lines, index, code), nearby.in_its_section(lines, index), nearby.under_its_column(lines, index, path)
-    for span in chain(*by_place, listed.entries(lines, index), arguments.answered(lines, index), logins.listed(lines, index), handed_on.handed_on(lines, index), statements.within(lines, index), _going_on(lines, index, code)):
+    for span in chain(*by_place, listed.entries(lines, index), blocks.headed(lines, index), arguments.answered(lines, index), logins.listed(lines, index), handed_on.handed_on(lines, index), statements.within(lines, index), _going_on(lines, index, code)):
         if span.strength and wanted(span, text, code):
             yield span, 0
     beside = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
