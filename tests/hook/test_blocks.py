@@ -1,4 +1,4 @@
-"""Random values in a block that a line above calls tokens, keys or passwords; and what stands in such blocks besides."""
+"""Random values in a block that a line above calls tokens, keys or passwords, or that a line below uses as one."""
 
 from __future__ import annotations
 
@@ -41,3 +41,17 @@ def test_other_heads_call_nothing_a_secret(head: str) -> None:
 @pytest.mark.parametrize("line", ["  core: ${CORE_TOKEN_OF_1}", "  core: get_token('core_1_token')", "  id: {}", "  core_digest: {}", "  core: 123456789012345678"])
 def test_references_and_digests_in_such_a_block_are_none(line: str) -> None:
     assert not list(blocks.headed(("api_tokens:", line.replace("{}", drawn(1))), 1))
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "key"),
+    [
+        ("guard.py", 'expected = "A"\nif not hmac.compare_digest(request.headers.get("X-Admin", ""), expected):\n    abort(403)', "compare_digest"),
+        ("Hook.java", 'String right = "A";\nString given = request.getHeader("X-Hook");\nif (!MessageDigest.isEqual(right.getBytes(), given.getBytes())) {', "MessageDigest.isEqual"),
+        ("fetch.sh", 'want=A\ncurl -fsS -H "PRIVATE-TOKEN: $want" "$URL" -o jobs.json', "PRIVATE-TOKEN"),
+        ("fetch.sh", 'rev=A\ngit checkout "$rev"', ""),
+    ],
+)
+def test_what_a_line_below_compares_or_sends(path: str, text: str, key: str) -> None:
+    lines = text.replace("A", drawn(1), 1).split("\n")
+    assert [found.key for found in candidates.find(Fragment(path, 1, tuple(lines)))] == ([key] if key else [])
