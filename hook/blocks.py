@@ -1,4 +1,4 @@
-"""Random values in a block whose head calls what is in it secrets: `[webhook_secrets]`, `api_tokens:`, `const Passwords = {`."""
+"""Random values in a block whose head calls what is in it secrets: `[webhook_secrets]`, `api_tokens:`, `## Keys for partners`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _HEAD = later(
     r"[^{}\[\]]{0,80}(?:[:={(\[>]|\bdo|\]|\)\s*->|=\s*[\w.:]{1,40})\s*$",
     re.I,
 )
+_TITLE = re.compile(r"(?:#{1,6}|={1,5}) \S")
+_SAYS = later(r"\b(?P<k>secrets|tokens|passwords|credentials|logins|pass ?phrases|(?:api|access|shared|licen[cs]e|wifi|wlan|partner|client|robot)[ -]keys|keys (?:for|of|to)|log in with)\b", re.I)
 _SECTION = re.compile(r"\s*\[\[?[^\[\]]+\]\]?\s*")
 _VALUE = later(
     r"(?P<q>[\"'`])(?P<v>[A-Za-z0-9+/_\-.=~:]{15,200})(?P=q)|(?:[:=]>?|-|>)\s*(?P<b>[A-Za-z0-9+/_\-.=~]{15,200})\s*(?:[,;]|</[\w.:\-]+>)?\s*(?:(?:#|//|;)\s.*)?$"
@@ -51,6 +53,8 @@ def _head(lines: Sequence[str], index: int) -> str:
     """The name of the block that a line stands in, '' where none is called a secret; heads are indented less than what they head."""
     depth = _indent(lines[index])
     for line in reversed(lines[max(0, index - REACH) : index]):
+        if _TITLE.match(line):
+            return told["k"] if (told := _SAYS.search(line[:200])) else ""
         section = _SECTION.fullmatch(line) is not None
         if not line.strip() or (_indent(line) >= depth and not section):
             continue

@@ -20,6 +20,7 @@ BLOCKS = [
     ("Keys.hs", 'apiKeys = Map.fromList\n  [ ("parser", "A")\n  , ("server", "B")\n  ]\nx = "C"'),
     ("creds.rs", 'mod bearer_tokens {\n    pub const READ: &str = "A";\n    pub const WRITE: &str = "B";\n}\nconst X: &str = "C";'),
     ("values.yaml", "ingest_tokens:\n  # of the first site\n  viewer: A\n  editor: B\n  sha1: C\n"),
+    ("access.md", "## Keys for the partner API\n\n| file | value |\n|---|---|\n| agent | `A` |\n| probe | `B` |\n\n## Images\n\n| tag | `C` |"),
     ("tokens.js", 'const apiTokens = [\n  "A",\n  "B",\n];\nconst etag = "C";'),
 ]
 
@@ -27,7 +28,7 @@ BLOCKS = [
 @pytest.mark.parametrize(("path", "text"), BLOCKS)
 def test_values_of_such_a_block_are_candidates(path: str, text: str) -> None:
     for letter, seed in zip("ABC", (1, 2, 3), strict=True):
-        text = text.replace(f'"{letter}"', f'"{drawn(seed)}"').replace(f">{letter}<", f">{drawn(seed)}<").replace(f": {letter}\n", f": {drawn(seed)}\n")
+        text = text.replace(f'"{letter}"', f'"{drawn(seed)}"').replace(f"`{letter}`", f"`{drawn(seed)}`").replace(f">{letter}<", f">{drawn(seed)}<").replace(f": {letter}\n", f": {drawn(seed)}\n")
     found = {candidate.value for candidate in candidates.find(Fragment(path, 1, tuple(text.split("\n"))))}
     assert {drawn(1), drawn(2)} <= found
     assert drawn(3) not in found
