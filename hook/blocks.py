@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from smart_secrets_scanner.hook import names, oddness
+from smart_secrets_scanner.hook.lines import indent
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.spans import Span
 
@@ -51,20 +52,16 @@ def _drawn(value: str) -> bool:
 
 def _head(lines: Sequence[str], index: int) -> str:
     """The name of the block that a line stands in, '' where none is called a secret; heads are indented less than what they head."""
-    depth = _indent(lines[index])
+    depth = indent(lines[index])
     for line in reversed(lines[max(0, index - REACH) : index]):
         if _TITLE.match(line):
             return told["k"] if (told := _SAYS.search(line[:200])) else ""
         section = _SECTION.fullmatch(line) is not None
-        if not line.strip() or (_indent(line) >= depth and not section):
+        if not line.strip() or (indent(line) >= depth and not section):
             continue
         if found := _HEAD.search(line[-200:]):
             return found["k"]
         if section:
             return ""
-        depth = _indent(line)
+        depth = indent(line)
     return ""
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from smart_secrets_scanner.hook import names
+from smart_secrets_scanner.hook.lines import indent
 from smart_secrets_scanner.hook.patterns import later
 
 _ENTRY = later(
@@ -36,7 +37,7 @@ def named(text: str, above: Sequence[str], code: bool, below: Sequence[str] = ()
     if code and not entry["q"] and entry.re.pattern != _TAG.pattern:
         return None
     for distance, line in enumerate(reversed(above[-_FAR:])):
-        outside = _indent(line) < _indent(text)
+        outside = indent(line) < indent(text)
         if distance >= _NEAR and not outside:
             continue  # so far up only what the entry stands inside
         for naming in _NAMINGS:
@@ -69,10 +70,6 @@ def _named_below(entry: re.Match[str], text: str, below: Sequence[str]) -> tuple
         if names.strength(name) >= names.MEDIUM and len(line) - len(line.lstrip(" -")) == own:
             return entry, name
     return None
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 def _name(found: re.Match[str] | None) -> str:

@@ -22,7 +22,7 @@ from smart_secrets_scanner.hook import (
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.engine import Engine
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
-from smart_secrets_scanner.hook.lines import Candidate, Finding, Fragment, nearest
+from smart_secrets_scanner.hook.lines import Candidate, Finding, Fragment, head, nearest
 from smart_secrets_scanner.hook.scan import decide, has_floor, identity_of
 
 
@@ -123,15 +123,15 @@ def masked_prompt(candidate: Candidate, fragment: Fragment) -> str:
     found = candidates.find(fragment)
     hidden, bodies = {candidate.value}.union(*map(written, found)), key_bodies(fragment, found)
 
-    def beside(step: int, size: int) -> str:
-        near = nearest(fragment.lines, index, step)
+    def starred_line(near: int | None, size: int) -> str:
         return "" if near is None else _star(fragment.lines[near], hidden, bodies.get(near, []))[:size]
 
     index = candidate.line - fragment.start
     starred = candidate._replace(
         text=_star(candidate.text, hidden, bodies.get(index, [])),
-        before=beside(-1, len(candidate.before)),
-        after=beside(1, len(candidate.after)),
+        before=starred_line(nearest(fragment.lines, index, -1), len(candidate.before)),
+        after=starred_line(nearest(fragment.lines, index, 1), len(candidate.after)),
+        scope=starred_line(head(fragment.lines, index), len(candidate.scope)),
     )
     true, shown = prompt.render(candidate).split("\n"), prompt.render(starred).split("\n")
     return "\n".join([*shown[:-1], true[-1]])

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+SCOPE = 12
+"""Lines above in which the head of a block is sought."""
+
 
 class Origin(NamedTuple):
     """Where a fragment came from in history; empty for the index and for plain files."""
@@ -35,7 +38,8 @@ class Candidate(NamedTuple):
     """A value that could be a secret, with all that the judge may look at.
 
     `text[start:end]` is the value as written (0-based, half-open); `value` is what it stands for after unquoting or
-    joining. `line`, `end_line` and `column` are 1-based. `before`/`after` are the nearest non-blank neighbour lines.
+    joining. `line`, `end_line` and `column` are 1-based. `before`/`after` are the nearest non-blank neighbour lines,
+    `scope` is the head of the block around them, or the line above `before`; see `head`.
     """
 
     path: str
@@ -51,6 +55,7 @@ class Candidate(NamedTuple):
     after: str = ""
     end_line: int = 0  # 0: same as line
     origin: Origin = Origin()
+    scope: str = ""
 
     @property
     def column(self) -> int:
@@ -86,3 +91,22 @@ def nearest(lines: Sequence[str], index: int, step: int) -> int | None:
     """Index of the nearest non-blank line above (`step` -1) or below (1), at most four lines away."""
     places = range(index + step, index + 5 * step, step)
     return next((place for place in places if 0 <= place < len(lines) and lines[place].strip()), None)
+
+
+def head(lines: Sequence[str], index: int) -> int | None:
+    """Index of the line that heads the block which a line and the one above it stand in; else of the second line above.
+
+    The head is the nearest line that is indented less than both: a function, a parent key, a heading of a list.
+    """
+    above = nearest(lines, index, -1)
+    if above is None:
+        return None
+    depth = min(indent(lines[index]), indent(lines[above]))
+    places = range(above - 1, max(-1, index - SCOPE - 1), -1) if depth else ()
+    found = next((place for place in places if lines[place].strip() and indent(lines[place]) < depth), None)
+    return nearest(lines, above, -1) if found is None else found
+
+
+def indent(line: str) -> int:
+    """Blanks and tabs in front of a line."""
+    return len(line) - len(line.lstrip())

@@ -32,7 +32,7 @@ from smart_secrets_scanner.hook import (
     vicinity,
     worth,
 )
-from smart_secrets_scanner.hook.lines import Candidate, Fragment, nearest
+from smart_secrets_scanner.hook.lines import Candidate, Fragment, head, nearest
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.spans import Span
 
@@ -65,7 +65,8 @@ def read(fragment: Fragment, places: Sequence[int], placeholders: bool = False) 
             spans = [found for found in spans if found[0].syntax != "prose"]
         if not spans:
             continue
-        before, after = _neighbour(lines, index, -1), _neighbour(lines, index, 1)
+        before, after = _shown(lines, nearest(lines, index, -1)), _shown(lines, nearest(lines, index, 1))
+        scope = _shown(lines, head(lines, index))
         for span, end_line in _distinct(spans):
             found.append(
                 Candidate(
@@ -80,6 +81,7 @@ def read(fragment: Fragment, places: Sequence[int], placeholders: bool = False) 
                     format=span.format,
                     before=before,
                     after=after,
+                    scope=scope,
                     end_line=fragment.start + index + end_line,
                     origin=fragment.origin,
                 )
@@ -242,7 +244,6 @@ def _rank(item: tuple[Span, int]) -> tuple[bool, int, bool, int]:
     return (span.syntax != "block", -span.strength, span.syntax == "prose", span.start - span.end)
 
 
-def _neighbour(lines: tuple[str, ...], index: int, step: int) -> str:
-    """The nearest non-blank line above or below, cut to 400 characters; '' where there is none."""
-    place = nearest(lines, index, step)
+def _shown(lines: tuple[str, ...], place: int | None) -> str:
+    """A line near a candidate, cut to 400 characters; '' where there is none."""
     return "" if place is None else lines[place][:400]

@@ -207,13 +207,14 @@ class _Frame:
 
 
 def _argue(pattern: str, language: str, rng: random.Random) -> str:
-    """The pattern with a comment that argues for a verdict, on the line of the value or above it."""
+    """The pattern with a comment that argues for a verdict, on the line of the value, above it or below."""
     mark = next((mark for mark, users in _COMMENT.items() if language in users), "")
     if not mark or "\n" in pattern:
         return pattern
     comment = f"{mark} {rng.choice(_ARGUMENTS)}"
-    own_line = rng.random() < 0.5 or language in ("env", "properties", "ini", "conf", "dockerfile")
-    return f"{comment}\n{pattern}" if own_line else f"{pattern}  {comment}"
+    beside = language not in ("env", "properties", "ini", "conf", "dockerfile")
+    place = rng.choice(("above", "below", "beside", "beside") if beside else ("above", "below"))
+    return {"above": f"{comment}\n{pattern}", "below": f"{pattern}\n{comment}", "beside": f"{pattern}  {comment}"}[place]
 
 
 def scene_row(scene: Scene, rng: random.Random) -> Row:

@@ -15,6 +15,7 @@ from smart_secrets_scanner.trainer.surroundings import surround
 
 TEST_SHARE, DEV_SHARE = 0.20, 0.11
 _FIELDS = frozenset(("id", "group", "label", "cls", "language", "path", "line", "value", "text"))
+_DOUBT = "doubt"  # two readers who saw no label were unsure of it, or held the other one
 
 
 def split_of(group: str) -> str:
@@ -34,7 +35,7 @@ def templates() -> Iterator[dict[str, Any]]:
     """All templates in file order. Raises ScannerError that names file:line when fields are missing or unknown."""
     for path in curated_files():
         for where, data in read_objects(path):
-            odd = _FIELDS.symmetric_difference(data)
+            odd = _FIELDS.symmetric_difference(data) - {_DOUBT}
             if odd:
                 raise ScannerError(f"{where}: field {', '.join(sorted(odd))} is missing or unknown; correct it.")
             yield data | {"where": where}
@@ -53,6 +54,7 @@ def fill_template(data: dict[str, Any], seed: int) -> Row:
     made = {key: data[key] for key in ("id", "label", "cls", "language")} | {"line": data["line"] + above}
     made |= {"text": text, "path": path, "value": value, "source": "curated"}
     made |= {"template": f"curated/{data['group']}", "split": split_of(data["group"])}
+    made |= {_DOUBT: data.get(_DOUBT, False)}
     return from_dict(made, data.get("where", data["id"]))
 
 

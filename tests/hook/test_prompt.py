@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smart_secrets_scanner.hook import facts, prompt
-from smart_secrets_scanner.hook.lines import Candidate
+from smart_secrets_scanner.hook import candidates, facts, prompt
+from smart_secrets_scanner.hook.lines import Candidate, Fragment
 
-PINNED = {2: "eb967b71c45df42a790b9507312572a1cec3f4fd23f014951a12df998060b082"}
+PINNED = {3: "eb967b71c45df42a790b9507312572a1cec3f4fd23f014951a12df998060b082"}
 
 
 def candidate(text: str, value: str, key: str = "password") -> Candidate:
@@ -42,12 +42,49 @@ def test_a_name_lost_by_the_clip_is_said_again() -> None:
     assert prompt.render(near).count("db_password") == 1
 
 
+@pytest.mark.parametrize(
+    ("lines", "scope"),
+    [
+        (["class Login:", "    def test_it(self):", "        user = 'x'", "        KEY"], "    def test_it(self):"),  # what both stand in
+        (["data:", "  user: x", "", "  KEY"], "data:"),
+        (["def f():", "    call(", "        KEY"], "def f():"),  # the line above heads the block itself
+        (["# one", "a=b", "KEY"], "# one"),  # flat: the second line above
+        (["KEY"], ""),
+        (["a=b", "KEY"], ""),
+    ],
+)
+def test_the_head_of_a_block_is_shown(lines: list[str], scope: str) -> None:
+    value = "aB3dE5gH7jK9mN1p"
+    made = [line.replace("KEY", f"password: {value}") for line in lines]
+    (found,) = candidates.find(Fragment("a.yaml", 1, tuple(made)))
+    assert found.scope == scope
+    assert f"\n{scope.strip()}\n" in prompt.render(found)
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("Y2hhbmdlbWU=", "changeme"),
+        ("68756e746572", "hunter"),
+        ("password", ""),  # four letters to three bytes, but no text
+        ("aB3dE5gH7jK9mN1p", ""),
+        ("Y2hhbmdlbWU", ""),
+        ("123456789012", ""),
+        ("", ""),
+    ],
+)
+def test_encoded_text_is_shown_in_plain_words(written: str, plain: str) -> None:
+    assert prompt.decoded(written) == plain
+    if plain:
+        assert f"«{written}→{plain}»" in prompt.render(candidate(f"password: {written}", written))
+
+
 @given(st.text(max_size=200), st.text(min_size=1, max_size=80), st.text(max_size=200), st.text(max_size=100))
-def test_any_text_renders_to_four_lines_and_a_prefix(left: str, value: str, right: str, path: str) -> None:
+def test_any_text_renders_to_six_lines_and_a_prefix(left: str, value: str, right: str, path: str) -> None:
     text = left + value + right
-    made = Candidate(path, 1, text, len(left), len(left) + len(value), value, before=right)
+    made = Candidate(path, 1, text, len(left), len(left) + len(value), value, before=right, after=left, scope=path)
     shown = prompt.render(made)
-    assert shown.count("\n") == 4
+    assert shown.count("\n") == 6
     assert shown.endswith(prompt.END)
     assert all(c.isprintable() or c == "\n" for c in shown)
 

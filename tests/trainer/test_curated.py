@@ -60,6 +60,13 @@ def test_same_seed_same_rows_and_other_seed_other_values(rows: list[Row]) -> Non
     assert sum(a.text != b.text for a, b in zip(rows, other, strict=True)) > len(rows) * 0.6
 
 
+def test_rows_that_two_readers_doubted_are_marked_and_few(rows: list[Row]) -> None:
+    """Read blind by two people each: docs/experiments.md, 2026-11-28."""
+    doubted = {row.id for row in rows if row.doubt}
+    assert doubted == {data["id"] for data in curated.templates() if data.get("doubt")}
+    assert 0 < len(doubted) <= 0.02 * len(rows)
+
+
 def test_no_template_is_a_copy_of_another() -> None:
     raw = list(curated.templates())
     pairs = near_duplicates([data["text"] for data in raw], [data["group"] for data in raw], 0.9)
