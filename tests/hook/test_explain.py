@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import string
 import time
@@ -28,6 +29,14 @@ def test_masks_the_neighbours_too(sss, repo, secret):
     assert not any(secret(n)[:5] in out for n in (1, 2, 3))
 
 
+def test_masks_the_head_of_the_block_and_what_encoded_text_says(sss, repo, secret):
+    words = base64.b64encode(f"user:{secret(4)}".encode()).decode()
+    repo.write("app.yml", f"login: {{password: {secret(1)},\n  host: db,\n  secret: {words},\n  token: {secret(3)}}}\n")
+    out = sss("explain", "app.yml:3", cwd=repo.path).out
+    assert "login: {password: " in out and "host: db," in out
+    assert words[:6] not in out and not any(secret(n)[:5] in out for n in (1, 3, 4))
+
+
 def test_says_when_there_is_nothing_to_judge(sss, repo, judge):
     repo.write("app.py", "import os\n")
     ran = sss("explain", "app.py:1", cwd=repo.path)
@@ -50,10 +59,10 @@ def test_says_what_speaks_against_a_value_that_is_no_candidate(sss, repo, judge,
 
 
 def test_a_threshold_of_nothing_shows_placeholders_too(sss, repo, secret):
-    repo.add("app.py", f'password = "changeme"\n\nimport os\n\npassword = "{secret(1)}"\n')
+    repo.add("app.py", f'password = "changeme"\n\nimport os\nimport re\n\npassword = "{secret(1)}"\n')
     shown = [sss("scan", *more, cwd=repo.path).out for more in ((), ("--threshold", "0"))]
     assert ["app.py:1:" in out for out in shown] == [False, True]
-    assert ["app.py:5:" in out for out in shown] == [True, True]
+    assert ["app.py:6:" in out for out in shown] == [True, True]
 
 
 def test_says_that_a_line_is_allowed_and_that_the_judge_says_safe(sss, repo, secret):
