@@ -43,7 +43,7 @@ def test_one_command_makes_a_model_the_hook_reads(tiny: Callable[..., Any], tmp_
         "judge.gguf",
         "judge.gguf.json",
     ]
-    assert re.search(r"0 with other tokens; 8 prompts", done.output)
+    assert re.search(r"0 with other tokens; 10 prompts", done.output)
     assert read_stamp(out)["prompt.sha256"] == prompt.stamp()["sha256"]
     weights.open_checked(out)
     weights.verify(out)
