@@ -9,6 +9,7 @@ from functools import lru_cache
 from smart_secrets_scanner.hook import code_names, jose, names, syntax
 from smart_secrets_scanner.hook.patterns import later
 from smart_secrets_scanner.hook.spans import Span
+from smart_secrets_scanner.hook.text import printable
 
 _TOKEN = later(r"(?<![A-Za-z0-9+/_\-.=%&;#])[A-Za-z0-9+/_\-.=~|]{16,}(?![A-Za-z0-9])|[A-Za-z0-9+_\-]{20,}")
 _RECOVERY = later(r"(?<![\d-])\d{6}(?:-\d{6}){7}(?![\d-])")
@@ -144,5 +145,4 @@ def _plain(value: str) -> str:
         raw = base64.b64decode(body + "=" * (-len(body) % 4))
     except ValueError:
         return ""
-    text = raw.decode("latin-1")
-    return text if text.isascii() and text.replace("\n", " ").replace("\r", " ").replace("\t", " ").isprintable() else ""
+    return printable(raw)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from smart_secrets_scanner.hook import facts, gate
 from smart_secrets_scanner.hook.lines import Candidate
 from smart_secrets_scanner.hook.patterns import later
+from smart_secrets_scanner.hook.text import printable
 
 PROMPT_VERSION = 3
 PREFIX = "Is the value a real secret?\n"
@@ -73,8 +74,7 @@ def decoded(written: str) -> str:
         raw = base64.b64decode(written.replace("-", "+").replace("_", "/"))
     else:
         return ""
-    text = raw.decode("latin-1")
-    return text if text.isascii() and " ".join(text.split()).isprintable() else ""
+    return printable(raw)
 
 
 def suspicion(candidate: Candidate, linear: float | None = None) -> str:

@@ -71,3 +71,9 @@ def split_lines(text: str) -> list[str]:
 def path_name(raw: bytes) -> str:
     """A path as text with forward slashes. Bytes that are not UTF-8 come out as \\xNN, so that it can be printed."""
     return raw.decode("utf-8", "backslashreplace")
+
+
+def printable(data: bytes) -> str:
+    """The ASCII text that bytes are, '' where they hold anything but printable characters, line ends and tabs."""
+    told = data.decode("latin-1")
+    return told if told.isascii() and told.replace("\n", " ").replace("\r", " ").replace("\t", " ").isprintable() else ""

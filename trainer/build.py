@@ -56,7 +56,9 @@ def build(out: Path, plan: Plan, say: Say = lambda _: None) -> dict[str, Any]:
     say(f"mined {len(mined.rows):,} rows, {len(mined.doubt):,} in doubt, {len(mined.skipped)} packages skipped")
     seen: set[bytes] = set()
     fills = CURATED_FILLS if plan.rows >= FULL_SIZE else 1
-    rows = [*_curated(plan.seed, fills), *_extra(plan.extra)]
+    given = [*_curated(plan.seed, fills), *_extra(plan.extra)]
+    rows = [row for row in given if not row.doubt]
+    doubt = [*mined.doubt, *(row for row in given if row.doubt)]
     room = _Room(plan.rows, rows)
     rows += room.fill(distinct(mined.rows, seen), (plan.rows - len(rows)) * MINED_SHARE)
     rows += room.fill(distinct(lone.rows(plan.rows, plan.seed), seen), plan.rows * LONE_SHARE)
@@ -64,7 +66,7 @@ def build(out: Path, plan: Plan, say: Say = lambda _: None) -> dict[str, Any]:
     stream = contexts.generate_rows(random.Random(f"{plan.seed}:contexts"))
     rows += room.fill(distinct(_useful(stream), seen), plan.rows - len(rows))
     finished = [_finished(row, index) for index, row in enumerate(rows)]
-    return _write(out, plan, _apart(finished), mined)
+    return _write(out, plan, _apart(finished), doubt, mined.skipped)
 
 
 def _apart(rows: list[Row]) -> list[Row]:
@@ -177,21 +179,21 @@ def _finished(row: Row, index: int) -> Row:
     return replace(row, id=row.id or f"{row.source.split(':')[0]}-{index:06d}", split=row.split or split_of(row.template))
 
 
-def _write(out: Path, plan: Plan, rows: list[Row], mined: _Mined) -> dict[str, Any]:
+def _write(out: Path, plan: Plan, rows: list[Row], doubt: list[Row], skipped: list[str]) -> dict[str, Any]:
     digest = hashlib.sha256()
     random.Random(f"{plan.seed}:order").shuffle(rows)
     for split in SPLITS:
         path = out / f"{split}.jsonl"
         write_rows(path, (row for row in rows if row.split == split))
         digest.update(path.read_bytes())
-    write_rows(out / "doubt.jsonl", (replace(row, id=f"doubt-{i:06d}", split="train") for i, row in enumerate(mined.doubt)))
+    write_rows(out / "doubt.jsonl", (replace(row, id=f"doubt-{i:06d}", split=row.split or "train") for i, row in enumerate(doubt)))
     manifest = {
         "schema": 1,
         "seed": plan.seed,
         "sha256": digest.hexdigest(),
         "rows": len(rows),
-        "doubt": len(mined.doubt),
-        "skipped": mined.skipped,
+        "doubt": len(doubt),
+        "skipped": skipped,
         "counts": counts(rows),
         "packages": [asdict(package) for package in plan.packages],
     }

@@ -53,8 +53,7 @@ def fill_template(data: dict[str, Any], seed: int) -> Row:
     text, above = surround(text, data["language"], rng)
     made = {key: data[key] for key in ("id", "label", "cls", "language")} | {"line": data["line"] + above}
     made |= {"text": text, "path": path, "value": value, "source": "curated"}
-    made |= {"template": f"curated/{data['group']}", "split": split_of(data["group"])}
-    made |= {_DOUBT: data.get(_DOUBT, False)}
+    made |= {"template": f"curated/{data['group']}", "split": split_of(data["group"]), _DOUBT: data.get(_DOUBT, False)}
     return from_dict(made, data.get("where", data["id"]))
 
 

@@ -61,7 +61,7 @@ def test_same_seed_same_rows_and_other_seed_other_values(rows: list[Row]) -> Non
 
 
 def test_rows_that_two_readers_doubted_are_marked_and_few(rows: list[Row]) -> None:
-    """Read blind by two people each: docs/experiments.md, 2026-11-28."""
+    """Read blind, and the odd ones by a second reader: docs/experiments.md, 2026-11-28."""
     doubted = {row.id for row in rows if row.doubt}
     assert doubted == {data["id"] for data in curated.templates() if data.get("doubt")}
     assert 0 < len(doubted) <= 0.02 * len(rows)
