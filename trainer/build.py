@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from smart_secrets_scanner.hook.errors import ScannerError
-from smart_secrets_scanner.trainer import contexts, curated, harvests, lone, mine
+from smart_secrets_scanner.trainer import arguing, contexts, curated, harvests, lone, mine
 from smart_secrets_scanner.trainer.check import normalised
 from smart_secrets_scanner.trainer.dedupe import distinct
 from smart_secrets_scanner.trainer.rows import Row, problems, read_rows, write_rows
@@ -63,7 +63,7 @@ def build(out: Path, plan: Plan, say: Say = lambda _: None) -> dict[str, Any]:
     rows += room.fill(distinct(mined.rows, seen), (plan.rows - len(rows)) * MINED_SHARE)
     rows += room.fill(distinct(lone.rows(plan.rows, plan.seed), seen), plan.rows * LONE_SHARE)
     say(f"generating {plan.rows - len(rows):,} rows")
-    stream = contexts.generate_rows(random.Random(f"{plan.seed}:contexts"))
+    stream = arguing.sometimes(contexts.generate_rows(random.Random(f"{plan.seed}:contexts")), random.Random(f"{plan.seed}:arguing"))
     rows += room.fill(distinct(_useful(stream), seen), plan.rows - len(rows))
     finished = [_finished(row, index) for index, row in enumerate(rows)]
     return _write(out, plan, _apart(finished), doubt, mined.skipped)
@@ -154,8 +154,9 @@ def _mined(plan: Plan, say: Say) -> _Mined:
         found = [work(package) for package in plan.packages]
     rows = list(chain.from_iterable(h.rows for h in found if h))
     doubt = list(chain.from_iterable(h.doubt for h in found if h))
-    random.Random(f"{plan.seed}:mined").shuffle(rows)
-    return _Mined(rows, doubt, [p.id for p, h in zip(plan.packages, found, strict=True) if h is None])
+    rng = random.Random(f"{plan.seed}:mined")
+    rng.shuffle(rows)
+    return _Mined(list(arguing.sometimes(rows, rng)), doubt, [p.id for p, h in zip(plan.packages, found, strict=True) if h is None])
 
 
 def _harvest_of(package: mine.Package, plan: Plan) -> harvests.Harvest | None:
