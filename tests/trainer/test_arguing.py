@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import islice
 
 from smart_secrets_scanner.trainer import arguing, contexts
@@ -22,7 +23,7 @@ def test_the_value_stays_on_its_line_and_the_label_stays() -> None:
     for row, new in changed:
         assert new.value in new.judged_line and row.judged_line in new.judged_line
         assert (new.label, new.cls, new.template) == (row.label, row.cls, row.template)
-        assert new.text.count("\n") < MAX_LINES and not problems(new)
+        assert new.text.count("\n") < MAX_LINES and not problems(replace(new, id="x"))
     assert {row.label for row, _ in changed} == {"ALERT", "SAFE"}
 
 
