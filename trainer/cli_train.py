@@ -45,6 +45,7 @@ QUIET = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "0", "TOKENIZERS_PARALL
 @click.option("--lr", type=float, help="Highest learning rate.")
 @click.option("--max-minutes", type=float, help="Stop after this time, with the learning rate decayed to zero.")
 @click.option("--max-examples", type=int, help="Use a random part of the data.")
+@click.option("--sure", type=float, help="Share kept of the examples that the gate alone would settle, either way.")
 @click.option("--eval-examples", type=int, help="How many dev examples to watch.")
 @click.option("--evals", type=int, help="How often to watch them.")
 @click.option("--threads", type=int, help="CPU threads (0: let torch choose).")

@@ -1,11 +1,10 @@
-"""Labelled rows -> candidates -> prompts -> token ids, exactly as the hook would make them; kept on disk between runs."""
+"""Labelled candidates -> prompts -> token ids, exactly as the hook would make them; kept on disk between runs."""
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +13,8 @@ import numpy.typing as npt
 
 from smart_secrets_scanner.hook import candidates, prompt
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
-from smart_secrets_scanner.hook.lines import Candidate, Fragment
 from smart_secrets_scanner.trainer.base import encode_texts
+from smart_secrets_scanner.trainer.labelled import Tally, examples, workers_for
 from smart_secrets_scanner.trainer.rows import Row, read_rows
 
 if TYPE_CHECKING:
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
     from smart_secrets_scanner.trainer.held_out import Readings
 
 Ints = npt.NDArray[np.int32]
-ALERT, SAFE = 0, 1
 SPLITS = ("train", "dev", "test")
-MAX_PER_LINE = 4
 CHUNK = 4096
 
 
@@ -63,26 +60,6 @@ class Encoded:
         return _pack(parts, self.labels[index], self.rows[index], self.missed)
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """One judged candidate of a row; `row` is the row's index."""
-
-    row: int
-    candidate: Candidate
-    label: int
-
-
-@dataclass(slots=True)
-class Tally:
-    """What became of the rows."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-
-    def text(self) -> str:
-        """One line for a log."""
-        return ", ".join(f"{name} {count:,}" for name, count in sorted(self.counts.items()))
-
-
 def split_file(folder: Path, split: str) -> Path:
     """`folder/split.jsonl`. Raises ConfigError when there is none."""
     path = folder / f"{split}.jsonl"
@@ -93,52 +70,6 @@ def split_file(folder: Path, split: str) -> Path:
     return path
 
 
-def label_row(index: int, row: Row) -> list[Labelled]:
-    """The candidates of a row that carry its label; empty when the finder sees none on the judged line.
-
-    The secret of an ALERT row is the candidate that overlaps its value. Every candidate of a SAFE row's line is safe.
-    Candidates of other lines have no label and are left out.
-    """
-    found = candidates.find(Fragment(row.path, 1, tuple(row.text.split("\n"))))
-    here = [c for c in found if c.line <= row.line <= c.last_line]
-    if row.label == "SAFE":
-        return [Labelled(index, c, SAFE) for c in here[:MAX_PER_LINE]]
-    if row.value:
-        here = [c for c in here if _overlaps(c, row)]
-    return [Labelled(index, c, ALERT) for c in here[:MAX_PER_LINE]]
-
-
-def _overlaps(candidate: Candidate, row: Row) -> bool:
-    if candidate.line != row.line:
-        return True  # a block that spans the judged line
-    start = 0
-    while (start := candidate.text.find(row.value, start)) >= 0:
-        if start < candidate.end and candidate.start < start + len(row.value):
-            return True
-        start += 1
-    return row.value in candidate.value or candidate.value in row.value
-
-
-def examples(rows: Iterable[Row], tally: Tally) -> tuple[list[Labelled], list[int]]:
-    """Labelled candidates of all rows without doubt, and the indexes of the ALERT rows that have none."""
-    labelled: list[Labelled] = []
-    missed: list[int] = []
-    for index, row in enumerate(rows):
-        if row.doubt:
-            tally.counts["doubtful rows left out"] += 1
-            continue
-        made = label_row(index, row)
-        tally.counts["rows"] += 1
-        if made:
-            labelled += made
-        elif row.label == "ALERT":
-            missed.append(index)
-            tally.counts["ALERT rows without a candidate"] += 1
-        else:
-            tally.counts["SAFE rows without a candidate"] += 1
-    return labelled, missed
-
-
 def encode(
     rows: Iterable[Row],
     tokenizer: PreTrainedTokenizerBase,
@@ -146,13 +77,21 @@ def encode(
     *,
     unique: bool = False,
     readings: Readings | None = None,
+    sure: float = 1.0,
+    seed: int = 0,
+    workers: int = 1,
 ) -> Encoded:
     """Token ids and labels of all rows. `unique` keeps each prompt once and drops prompts with both labels.
 
-    `readings` stand in the prompts instead of the installed gate's own. Raises ScannerError when they are of other candidates.
+    `readings` stand in the prompts instead of the installed gate's own; with them only the share `sure` is kept of the examples
+    of which the gate is sure. Raises ScannerError when they are of other candidates.
     """
-    labelled, missed = examples(rows, tally)
-    linear = readings.of(labelled) if readings else [None] * len(labelled)
+    labelled, missed = examples(rows, tally, workers)
+    linear: Sequence[float | None] = readings.of(labelled) if readings else [None] * len(labelled)
+    if readings and sure < 1:
+        chosen = readings.sample(sure, seed)
+        tally.counts["examples left out that the gate is sure of"] += len(labelled) - len(chosen)
+        labelled, linear = [labelled[i] for i in chosen], [linear[i] for i in chosen]
     texts = [prompt.render(each.candidate, p) for each, p in zip(labelled, linear, strict=True)]
     if unique:
         kept = _unique(texts, [each.label for each in labelled], tally)
@@ -200,15 +139,19 @@ def encode_file(
     *,
     unique: bool = False,
     readings: Readings | None = None,
+    sure: float = 1.0,
+    seed: int = 0,
 ) -> Encoded:
     """`encode` for a JSONL file, kept in `cache` under a key of everything that decides the result."""
-    kept = cache / f"{_cache_key(path, tokenizer, unique, readings)}.npz" if cache else None
+    kept = cache / f"{_cache_key(path, tokenizer, unique, readings, (sure, seed) if sure < 1 else ())}.npz" if cache else None
     if kept and kept.is_file():
         with np.load(kept) as data:
             tally.counts["examples"] += len(data["labels"])
             tally.counts["ALERT rows without a candidate"] += len(data["missed"])
             return Encoded(**{name: data[name] for name in data.files})
-    encoded = encode(read_rows(path), tokenizer, tally, unique=unique, readings=readings)
+    encoded = encode(
+        read_rows(path), tokenizer, tally, unique=unique, readings=readings, sure=sure, seed=seed, workers=workers_for(path)
+    )
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         partial = kept.with_name(f".{kept.name}")
@@ -218,11 +161,11 @@ def encode_file(
     return encoded
 
 
-def _cache_key(path: Path, tokenizer: Any, unique: bool, readings: Readings | None) -> str:
+def _cache_key(path: Path, tokenizer: Any, unique: bool, readings: Readings | None, sampled: tuple[float, ...]) -> str:
     digest = hashlib.sha256(data_sha256(path).encode())
     if readings:
         digest.update(hashlib.sha256(readings.scores.tobytes()).digest())
-    for text in (*prompt.stamp().values(), tokenizer.backend_tokenizer.to_str(), str(unique), _hook_digest()):
+    for text in (*prompt.stamp().values(), tokenizer.backend_tokenizer.to_str(), str(unique), str(sampled), _hook_digest()):
         digest.update(hashlib.sha256(text.encode()).digest())
     return digest.hexdigest()[:24]
 

@@ -15,7 +15,7 @@ from smart_secrets_scanner.hook.blend import Blend
 from smart_secrets_scanner.hook.judge import Judge
 from smart_secrets_scanner.hook.lines import Candidate
 from smart_secrets_scanner.trainer import metrics
-from smart_secrets_scanner.trainer.encode import label_row
+from smart_secrets_scanner.trainer.labelled import label_row
 from smart_secrets_scanner.trainer.metrics import Bools, Confusion, Floats
 from smart_secrets_scanner.trainer.rows import Row
 

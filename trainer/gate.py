@@ -14,7 +14,7 @@ import click
 from smart_secrets_scanner.hook import gate
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Candidate
-from smart_secrets_scanner.trainer import encode, held_out
+from smart_secrets_scanner.trainer import encode, held_out, labelled
 from smart_secrets_scanner.trainer.rows import read_rows
 
 if TYPE_CHECKING:
@@ -135,20 +135,20 @@ def gate_command(
     """
     source = encode.split_file(data, "train")
     rows = list(read_rows(source))
-    labelled, _ = encode.examples(rows, encode.Tally())
-    watched, _ = encode.examples(read_rows(encode.split_file(data, "dev")), encode.Tally())
-    features = matrix(each.candidate for each in labelled)
-    truth = [each.label == encode.ALERT for each in labelled]
-    weights = [curated_weight if rows[each.row].source == "curated" else 1.0 for each in labelled]
+    found, _ = labelled.examples(rows, labelled.Tally(), labelled.workers_for(source))
+    watched, _ = labelled.examples(read_rows(encode.split_file(data, "dev")), labelled.Tally())
+    features = matrix(each.candidate for each in found)
+    truth = [each.label == labelled.ALERT for each in found]
+    weights = [curated_weight if rows[each.row].source == "curated" else 1.0 for each in found]
     made = fit(features, truth, strength=strength, weights=weights)
-    folds = [held_out.fold_of(rows[each.row].template) for each in labelled]
+    folds = [held_out.fold_of(rows[each.row].template) for each in found]
     readings = cross_fit(features, truth, folds, strength=strength, weights=weights)
-    alerts = [each.label == encode.ALERT for each in watched]
+    alerts = [each.label == labelled.ALERT for each in watched]
     values = scores(made, matrix(each.candidate for each in watched))
     limit = choose([float(v) for v in values], alerts, lost) if threshold is None else threshold
     digest = encode.data_sha256(source)
     facts: dict[str, Any] = {
-        "candidates": len(labelled),
+        "candidates": len(found),
         "train sha256": digest,
         "C": strength,
         "curated weight": curated_weight,
@@ -158,7 +158,7 @@ def gate_command(
     }
     write(gate.Gate(made.weights, made.bias, limit), out, facts)
     written = gate.read(out).sha256
-    held_out.write(source, held_out.Readings(readings, held_out.places(labelled), digest, written))
+    held_out.write(source, held_out.Readings(readings, held_out.places(found), digest, written))
     click.echo(f"{out}: " + ", ".join(f"{name} {value}" for name, value in facts.items()))
 
 

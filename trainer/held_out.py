@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from smart_secrets_scanner.trainer.encode import Labelled
+    from smart_secrets_scanner.trainer.labelled import Labelled
 
 FOLDS = 4
+SURE = 0.025
 _AGAIN = "run 'smart-secrets-scanner gate' on this data again."
 
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """p(ALERT) of each labelled candidate of a data file, in the order of `encode.examples`.
+    """p(ALERT) of each labelled candidate of a data file, in the order of `labelled.examples`.
 
     `places` (n, 3) are row, start and end of each, so that readings of other candidates are noticed.
     """
@@ -44,6 +45,18 @@ class Readings:
         if self.places.tolist() != places(labelled).tolist():
             raise ScannerError(f"The finder's rules changed since the gate read these rows: {_AGAIN}")
         return [float(score) for score in self.scores]
+
+    def sample(self, sure: float, seed: int) -> list[int]:
+        """Which candidates to learn from: all in doubt, and the share `sure` of those that the gate alone settles, either way.
+
+        The reading stands in the prompt, so that drawing by it changes how often a kind of prompt is seen and never what the
+        answer to it is (uncertainty sampling: Lewis and Gale 1994, "A sequential algorithm for training text classifiers").
+        """
+        import numpy as np
+
+        doubtful = (self.scores >= SURE) & (self.scores <= 1 - SURE)
+        drawn = np.random.default_rng((seed, 7)).random(len(self.scores)) < sure
+        return [int(i) for i in np.flatnonzero(doubtful | drawn)]
 
 
 def places(labelled: Sequence[Labelled]) -> npt.NDArray[np.int64]:

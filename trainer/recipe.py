@@ -21,7 +21,7 @@ class TrainArgs:
     Sizes: `batch` in prompts a step, `max_minutes` of wall clock for the whole run (0: none; the learning rate then
     follows the clock instead of the step count), `warmup` as a share of the run. `layers` keeps the first N of the base
     (0: all); `start` is an adapter folder to start from instead of zero; LoRA goes into layers `freeze_below` and up.
-    `alert_weight` multiplies the loss of ALERT examples.
+    `alert_weight` multiplies the loss of ALERT examples; `sure` is the share kept of the examples that the gate alone would settle.
     `round` is the quantisation whose grid the matrices are kept on ('': none), `round_embedding` that of the embedding.
     """
 
@@ -45,6 +45,7 @@ class TrainArgs:
     alert_weight: float = 1.0
     max_minutes: float = 0.0
     max_examples: int = 0
+    sure: float = 1.0
     eval_examples: int = 400
     evals: int = 5
     save_minutes: float = 10.0
@@ -79,7 +80,7 @@ class TrainArgs:
 _LIMITS: tuple[tuple[str, float, float], ...] = (
     ("rank", 1, 1024), ("alpha", 1, 4096), ("dropout", 0, 0.9), ("layers", 0, 1000), ("freeze_below", 0, 1000),
     ("epochs", 0.001, 1000), ("batch", 1, 4096), ("accumulate", 1, 4096), ("lr", 1e-8, 1), ("warmup", 0, 0.9),
-    ("label_smoothing", 0, 0.4), ("focal", 0, 5), ("alert_weight", 0.01, 100), ("max_minutes", 0, 1e5),
+    ("label_smoothing", 0, 0.4), ("focal", 0, 5), ("sure", 0, 1), ("alert_weight", 0.01, 100), ("max_minutes", 0, 1e5),
     ("evals", 0, 1000), ("eval_examples", 0, 1e6), ("threads", 0, 1024), ("clip", 0, 1e6),
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from trl.trainer.sft_trainer import SFTTrainer
 
 from smart_secrets_scanner.trainer import fast
 from smart_secrets_scanner.trainer.batches import LikeLengths
-from smart_secrets_scanner.trainer.encode import ALERT
+from smart_secrets_scanner.trainer.labelled import ALERT
 from smart_secrets_scanner.trainer.pace import Recent, Run, rate
 from smart_secrets_scanner.trainer.recipe import TrainArgs
 

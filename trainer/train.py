@@ -15,7 +15,8 @@ from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.trainer import base as bases
 from smart_secrets_scanner.trainer import encode as encoding
 from smart_secrets_scanner.trainer import held_out
-from smart_secrets_scanner.trainer.encode import ALERT, Encoded, Tally
+from smart_secrets_scanner.trainer.encode import Encoded
+from smart_secrets_scanner.trainer.labelled import ALERT, Tally
 from smart_secrets_scanner.trainer.provenance import WEIGHTS, record_of, write_adapter
 from smart_secrets_scanner.trainer.recipe import ALL_LINEAR, TrainArgs
 
@@ -39,7 +40,7 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     train_file = encoding.split_file(data, "train")
     readings = _readings(train_file)
-    examples = _encoded(train_file, tokenizer, out, args.max_examples, args.seed, echo, readings)
+    examples = _encoded(train_file, tokenizer, out, args.max_examples, args.seed, echo, readings, args.sure)
     dev_file = data / "dev.jsonl"
     dev = (
         _encoded(dev_file, tokenizer, out, args.eval_examples, args.seed, echo)
@@ -102,9 +103,10 @@ def _encoded(
     seed: int,
     echo: Callable[[str], None],
     readings: held_out.Readings | None = None,
+    sure: float = 1.0,
 ) -> Encoded:
     tally = Tally()
-    encoded = encoding.encode_file(path, tokenizer, out.parent / ".encoded", tally, unique=True, readings=readings)
+    encoded = encoding.encode_file(path, tokenizer, out.parent / ".encoded", tally, unique=True, readings=readings, sure=sure, seed=seed)
     if limit and len(encoded) > limit:
         encoded = encoded.take(np.sort(np.random.default_rng(seed).permutation(len(encoded))[:limit]))
     if not len(encoded):

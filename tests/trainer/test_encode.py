@@ -12,7 +12,8 @@ import pytest
 from smart_secrets_scanner.hook import prompt
 from smart_secrets_scanner.hook.errors import ConfigError
 from smart_secrets_scanner.trainer import base, encode
-from smart_secrets_scanner.trainer.encode import ALERT, SAFE, Encoded, Tally, label_row
+from smart_secrets_scanner.trainer.encode import Encoded
+from smart_secrets_scanner.trainer.labelled import ALERT, SAFE, Tally, label_row
 from smart_secrets_scanner.trainer.rows import Row, write_rows
 
 

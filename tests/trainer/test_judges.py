@@ -9,7 +9,7 @@ import pytest
 from smart_secrets_scanner.hook import prompt
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.trainer import judges
-from smart_secrets_scanner.trainer.encode import label_row
+from smart_secrets_scanner.trainer.labelled import label_row
 from smart_secrets_scanner.trainer.rows import Row
 
 
