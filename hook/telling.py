@@ -27,7 +27,7 @@ _LOOSE = re.compile("  ")  # a token's or a key's name: its value must be more t
 _WEAK = re.compile("   ")  # a name that is loosely like one: its value must be random
 _FOLLOWED = re.compile(r"\b[Pp]ass\W{0,3}\s*[=:(,>|{]|\b[Pp]ass\W.{0,60}[0-9]")  # `pass` alone is a statement
 _FIELDS = ("field", "box", "input", "edit", "text", "txt", "entry")
-_PHRASES = later(r"phrase|seed", re.I)
+_PHRASES = later(r"phrase|seed|security_?key", re.I)
 _COLONS = 4
 _END = re.compile("\n")
 _SURE, _AS_ENTRY, _NO_NEED = (ALWAYS,), (_ENTRY,), (_LOOSE, _WEAK, NEAR)

@@ -15,7 +15,7 @@ _CALLED = later(r"[()\[\]{}<>]|->|::|=>")
 _PLAIN_WORD = later(r"[a-z]{1,5}|[a-z]{3,}(?:[A-Z][a-z]{2,})+")  # no token or key is a short word or words in camelCase
 _PIN = later(r"pin(?![a-z])", re.I)
 _TOKEN = 16  # characters from which a value that looks typed is an example
-_PHRASE_NAME = later(r"mnemonic|phrase|psk|seed|secret$|(?:sign|encrypt|jwt|hmac|cookie|session)\w*?_?key$", re.I)
+_PHRASE_NAME = later(r"mnemonic|phrase|psk|seed|secret$|(?:sign|encrypt|jwt|hmac|cookie|session|security)\w*?_?key$", re.I)
 
 
 PLACEHOLDER = "it is a placeholder or a published example"
@@ -61,7 +61,7 @@ def _repeats(value: str, key: str) -> bool:
 
 def _enough(span: Span, value: str, code: bool) -> bool:
     """Whether a value is enough of a secret for its name, were it a literal."""
-    if 2 <= value.count(" ") <= 24 and value.replace(" ", "").isalnum() and _PHRASE_NAME.search(span.key):
+    if 2 <= value.count(" ") <= 24 and value.rstrip("!?.").replace(" ", "").isalnum() and _PHRASE_NAME.search(span.key):
         return True  # words joined by blanks, given to a name of phrases
     if span.strength == names.STRONG and span.syntax in ("quoted", "call", "bare") and " " in value and literals.is_phrase(value):
         return not _repeats(value, span.key)
