@@ -64,5 +64,5 @@ def test_many_lines_in_several_processes_give_the_same(tmp_path: Path, monkeypat
     assert prompts.read_prompts(path) == alone and len(alone) == 150
     assert prompts.read_prompts(path, 40) == alone[:40]
     path.write_text(path.read_text() + "{")
-    with pytest.raises(ScannerError, match="rows.jsonl:301 is not JSON"):
+    with pytest.raises(ScannerError, match=r"rows\.jsonl:301 is not JSON"):
         prompts.read_prompts(path)
