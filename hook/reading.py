@@ -158,7 +158,7 @@ def _wanted(placeholders: bool) -> Callable[[Span, str, bool], bool]:
 
 
 def _named(text: str, code: bool) -> Iterator[Span]:
-    yield from chain(rules.keyed(text, code), shapes.shaped(text), dsn.data_sources(text), shell_commands.in_shell(text), arguments.behind_host(text), arguments.paired(text), arguments.compared(text), arguments.seals(text), arguments.returned(text), arguments.as_characters(text), commands.handed_over(text), sentences.told(text), markup.marked_up(text), lone_tokens.recovery_keys(text))
+    yield from chain(rules.keyed(text, code), shapes.shaped(text), dsn.data_sources(text), logins.mapped(text), shell_commands.in_shell(text), arguments.behind_host(text), arguments.paired(text), arguments.compared(text), arguments.seals(text), arguments.returned(text), arguments.as_characters(text), commands.handed_over(text), sentences.told(text), markup.marked_up(text), lone_tokens.recovery_keys(text))
 
 
 def objections(text: str, path: str) -> Iterator[tuple[Span, str]]:

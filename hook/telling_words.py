@@ -19,6 +19,8 @@ AS_CALL = re.compile("    ")
 """Stands for: the word itself is called, with a string."""
 NEAR = re.compile("     ")
 """Stands for: the line itself tells nothing, what is typed near it may be a password (hook.vicinity)."""
+USERS = later(r"(?:users|accounts|logins|credentials|_pairs)[\"']?\]?\s*(?::=|=>|[:=])?[^\"'\n]{0,30}[{(]\s*(?:$|[#/]|[\"'][\w.@+\-]{1,60}[\"']\s*(?::|=>)\s*[\"'][^\"'\s]{4,60}[\"'])", re.I)
+"""Opens a map of users; see hook.logins."""
 _AT, _PIPE, _OPTION = later("@"), later(r"\|"), later(r"\s[-/]|\(")
 _FLAG = later(r"(?:^|[\s\"'`(,])-(?:[upUP]|-user|-proxy-user|[aw][\s=\"',])")
 IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
@@ -30,6 +32,7 @@ IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] =
     (("bundle",), later(r"\bbundle(?:$|_\w*__)"), later(r"\S:\S{4}")),
     (("community",), ALWAYS, later(r"r[ow]community|snmp-server|community\s+[057]\s", re.I)),
     (("radius", "tacacs"), ALWAYS, later(r"\skey\s")),
+    (("users", "accounts", "logins", "credentials", "password_pairs"), later(r"(?:users|accounts|logins|credentials|_pairs)$"), USERS),
     (("send\n",), later(r"\bsend$"), later(r"\bsend\s.{0,90}\\[rn]", re.I)),
     (
         ("basic\n", "digest\n", "ssws\n", "aws\n", "negotiate\n"),

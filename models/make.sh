@@ -13,7 +13,8 @@ sss train --data "$work/data" --out "$work/run" --recipe trainer/recipe-cpu.toml
 sss train --data "$work/data" --out "$work/further" --recipe trainer/recipe-cpu.toml --start "$work/run/adapter" --lr 2.5e-4 --seed 18 --max-minutes "$((minutes / 3 + 1))"
 sss train --data "$work/data" --out "$work/last" --recipe trainer/recipe-cpu.toml --start "$work/further/adapter" --lr 3e-4 --seed 20 --max-minutes "$((minutes * 7 / 5))"
 sss train --data "$work/data" --out "$work/final" --recipe trainer/recipe-cpu.toml --start "$work/last/adapter" --lr 3e-4 --seed 21 --max-minutes "$((minutes * 8 / 7))"
-sss train --data "$work/data" --out "$work/shipped" --recipe trainer/recipe-cpu.toml --start "$work/final/adapter" --lr 4e-4 --seed 22 --max-minutes "$((minutes * 5 / 7))"
+sss train --data "$work/data" --out "$work/read" --recipe trainer/recipe-cpu.toml --start "$work/final/adapter" --lr 4e-4 --seed 22 --max-minutes "$((minutes * 5 / 7))"
+sss train --data "$work/data" --out "$work/shipped" --recipe trainer/recipe-cpu.toml --start "$work/read/adapter" --lr 4e-4 --seed 23 --sure 0.25 --max-minutes "$minutes"
 sss export --adapter "$work/shipped/adapter" --prompts "$work/data/test.jsonl" --max-flips 0.01 --out "$work/whole/smart-secrets.gguf"
 sss export shrink "$work/whole/smart-secrets.gguf" --prompts "$work/data/train.jsonl" --limit 150000 --least 2 --out "$work/smart-secrets.gguf"
 sss export verify "$work/smart-secrets.gguf" --adapter "$work/shipped/adapter" --prompts "$work/data/test.jsonl" --max-flips 0.01

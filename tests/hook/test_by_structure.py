@@ -144,3 +144,22 @@ def test_a_text_ends_where_it_is_closed() -> None:
 
 def test_a_code_needs_its_door() -> None:
     assert has_code(f"alarm code {PIN}") and not has_code(f"exit code {PIN}") and not has_code("alarm code")
+
+
+@pytest.mark.parametrize(
+    "path, text",
+    [
+        ("a.py", 'USERS = {{"root": "{}", "guest": "guest"}}'),
+        ("a.js", "app.use(basicAuth({{ users: {{ 'admin': '{}' }} }}))"),
+        ("a.go", 'r.Group("/", gin.BasicAuth(gin.Accounts{{"foo": "{}"}}))'),
+        ("a.py", 'users = {{\n    "ann": "{}",\n}}'),
+    ],
+)
+def test_maps_of_users(path: str, text: str) -> None:
+    found = find(Fragment(path, 1, tuple(text.format(VALUE).split("\n"))))
+    assert VALUE in [one.value for one in found]
+
+
+@pytest.mark.parametrize("text", ['users: {"name": "Robert99", "id": "ab12cd34"}', 'const users = [{ name: "ann", role: "admin12" }]', 'users = {"ann": User(3)}', "compiled({ 'users': ['fred', 'barney'] });"])
+def test_records_of_users_are_none(text: str) -> None:
+    assert find(Fragment("a.js", 1, (text,))) == []
