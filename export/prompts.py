@@ -7,16 +7,15 @@ import os
 import random
 import unicodedata
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from smart_secrets_scanner.hook import prompt
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Fragment
+from smart_secrets_scanner.trainer.spread import spread
 
 ALPHABETS = (
     "abcdefghijklmnopqrstuvwxyz ABCXYZ 0123456789=+/'\"$(){}[];:,.<>_-#@\n\t",
@@ -59,13 +58,7 @@ def read_prompts(path: Path, limit: int | None = None) -> list[Prompt]:
 def _found(lines: list[tuple[str, str]]) -> Iterator[Prompt]:
     """The prompts of all lines in order; of many lines in several processes, for the finder takes milliseconds a row."""
     parts = [lines[start : start + _CHUNK] for start in range(0, len(lines), _CHUNK)]
-    workers = os.cpu_count() or 1
-    if len(parts) < _MANY or workers < 2:
-        yield from chain.from_iterable(map(_of_part, parts))
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for start in range(0, len(parts), _MANY):  # few at a time: the caller may have enough long before the end
-            yield from chain.from_iterable(pool.map(_of_part, parts[start : start + _MANY]))
+    yield from chain.from_iterable(spread(_of_part, parts, (os.cpu_count() or 1) if len(parts) >= _MANY else 1))
 
 
 def _of_part(lines: list[tuple[str, str]]) -> list[Prompt]:

@@ -9,7 +9,7 @@ from smart_secrets_scanner.hook import names
 from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.spans import Span
 
-HOSTED = later(
+_HOSTED = later(
     r"(?P<q>[\"'`])(?!(?:mailto|sips?|xmpp|acct|npm|docker|git|ssh|urn|tel|file|node|pkg)\b)[A-Za-z][\w.\-]{0,40}:(?P<v>[^\s\"'`:/@{}$%<>]{4,60})"
     r"@(?:localhost|[\w\-]+(?:\.[\w\-]+)*)(?::\d{2,5}(?:/[\w\-?&=.]{0,80})?|/[A-Za-z][\w\-?&=.]{0,80})(?P=q)"
 )
@@ -26,7 +26,7 @@ _NO_VALUE = later(r"[$%@#]?[({\[].*|%\w+%?|.*(?:\$[({A-Za-z_]|\"\s*\+|&amp|#\{|\
 def data_sources(text: str) -> Iterator[Span]:
     """Their passwords."""
     if "@" in text and ":" in text:
-        patterns = (_GO, HOSTED) if holds(text, _NETWORKS) else (HOSTED,)
+        patterns = (_GO, _HOSTED) if holds(text, _NETWORKS) else (_HOSTED,)
         yield from (_span(m, "url password", "url", 1) for pattern in patterns for m in pattern.finditer(text))
     if ";" in text and "=" in text and _OTHER.search(text):
         yield from (_span(m, m["k"], "attribute") for m in _SECRET.finditer(text) if not _NO_VALUE.match(m["v"]))

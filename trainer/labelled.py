@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 
 from smart_secrets_scanner.hook import candidates
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
 from smart_secrets_scanner.trainer.rows import Row
+from smart_secrets_scanner.trainer.spread import spread
 
 ALERT, SAFE = 0, 1
 MAX_PER_LINE = 4
@@ -71,7 +70,7 @@ def examples(rows: Iterable[Row], tally: Tally, workers: int = 1) -> tuple[list[
     """Labelled candidates of all rows without doubt, and the indexes of the ALERT rows that have none; the same for any `workers`."""
     labelled: list[Labelled] = []
     missed: list[int] = []
-    for made, lost, counts in _chunks(rows, workers):
+    for made, lost, counts in spread(_label, _parts(rows), workers):
         labelled += made
         missed += lost
         tally.counts.update(counts)
@@ -81,15 +80,6 @@ def examples(rows: Iterable[Row], tally: Tally, workers: int = 1) -> tuple[list[
 def workers_for(path: Path) -> int:
     """How many processes a data file is worth: one for a small file, all processors for a large one."""
     return 1 if path.stat().st_size < _SMALL else os.cpu_count() or 1
-
-
-def _chunks(rows: Iterable[Row], workers: int) -> Iterator[tuple[list[Labelled], list[int], Counter[str]]]:
-    parts = _parts(rows)
-    if workers < 2:
-        yield from map(_label, parts)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:  # a fork of a process with torch's threads may hang
-        yield from pool.map(_label, parts)
 
 
 def _parts(rows: Iterable[Row]) -> Iterator[tuple[int, list[Row]]]:
