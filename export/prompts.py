@@ -15,7 +15,7 @@ from typing import Any
 from smart_secrets_scanner.hook import prompt
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Fragment
-from smart_secrets_scanner.trainer.spread import spread
+from smart_secrets_scanner.hook.spread import spread
 
 ALPHABETS = (
     "abcdefghijklmnopqrstuvwxyz ABCXYZ 0123456789=+/'\"$(){}[];:,.<>_-#@\n\t",

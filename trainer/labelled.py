@@ -11,8 +11,8 @@ from pathlib import Path
 
 from smart_secrets_scanner.hook import candidates
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
+from smart_secrets_scanner.hook.spread import spread
 from smart_secrets_scanner.trainer.rows import Row
-from smart_secrets_scanner.trainer.spread import spread
 
 ALERT, SAFE = 0, 1
 MAX_PER_LINE = 4
