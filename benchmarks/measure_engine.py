@@ -24,6 +24,9 @@ RAW_TOKENS = 1024
 MOST = 1000
 """Candidates of a real history that are judged."""
 
+FEW = 24
+"""Candidates that are judged with their score one by one, which is slow."""
+
 
 def rows(folder: Path, model: Path | None, prompts: int, rounds: int, repo: Path | None, **_: Any) -> Iterator[Row]:
     """Candidates a second against one create_completion a candidate, tokens a second against one long batch.
@@ -34,13 +37,14 @@ def rows(folder: Path, model: Path | None, prompts: int, rounds: int, repo: Path
     texts = prompts_for(prompts)
     judge = LlamaJudge(path)
     tokens = judge.new_tokens(texts)
-    naive = _naive(path, judge.threads, texts[: max(8, prompts // 4)])
+    naive = _naive(path, judge.threads, texts)
+    scored = _naive(path, judge.threads, texts[:FEW], scored=True)
     judge.score(texts[:4])  # the first use sets up its context
     best = take_turns(
-        {"ours": lambda: _seconds(lambda: judge.score(texts)), "naive": naive, "raw": _raw(path, judge.threads, texts)}, rounds
+        {"ours": lambda: _seconds(lambda: judge.score(texts)), "naive": naive, "scored": scored, "raw": _raw(path, judge.threads, texts)}, rounds
     )
-    few = max(8, prompts // 4)
-    yield Row("candidates judged", "create_completion each", prompts / best["ours"], few / best["naive"], "/s", True, 2)
+    yield Row("candidates judged", "create_completion each", prompts / best["ours"], prompts / best["naive"], "/s", True, 2)
+    yield Row("candidates judged", "the same with its score", prompts / best["ours"], FEW / best["scored"], "/s", True)
     yield Row("tokens judged, prefix once", "one long batch", tokens / best["ours"], RAW_TOKENS / best["raw"], "/s", True, 0.7)
     if repo is not None:
         yield from _of_history(path, judge, repo, rounds)
@@ -70,14 +74,21 @@ def _seconds(job: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def _naive(path: Path, threads: int, texts: list[str]) -> Callable[[], float]:
-    """What a first attempt does: one completion of one token a candidate, its text read."""
+def _naive(path: Path, threads: int, texts: list[str], scored: bool = False) -> Callable[[], float]:
+    """What a first attempt does: one completion of one token a candidate, its text read.
+
+    A text says which verdict is likelier and no more: to hold p(ALERT) against a threshold, as a scan does, it takes `scored`, for
+    which llama-cpp-python wants the logits of every token.
+    """
     import llama_cpp
 
-    plain = llama_cpp.Llama(str(path), n_ctx=1024, n_threads=threads, n_threads_batch=threads, verbose=False)
+    plain = llama_cpp.Llama(
+        str(path), n_ctx=1024, n_threads=threads, n_threads_batch=threads, verbose=False, logits_all=scored
+    )
+    wanted = {"logprobs": 2} if scored else {}
 
     def job() -> float:
-        return _seconds(lambda: [plain.create_completion(text, max_tokens=1, temperature=0) for text in texts])
+        return _seconds(lambda: [plain.create_completion(text, max_tokens=1, temperature=0, **wanted) for text in texts])
 
     return job
 

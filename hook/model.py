@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from smart_secrets_scanner.hook import prompt
 from smart_secrets_scanner.hook.errors import ScannerError
-from smart_secrets_scanner.hook.llama_context import Context, tokenize
+from smart_secrets_scanner.hook.llama_context import Context, Shape, tokenize
 from smart_secrets_scanner.hook.llama_library import backend_sentence, default_threads, library
+from smart_secrets_scanner.hook.llama_pool import Pool
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -21,6 +22,9 @@ CELLS = 256
 BATCH_ROWS = 512
 """A batch: up to 8 prompts of at most 256 tokens with the prefix, some 500 tokens together. From 120 tokens on a batch is
 bound by arithmetic; at 1,000 its activations no longer fit a core's cache, and it is a seventh slower."""
+
+_LEAST = 2
+"""Prompts of the smallest batch that is worth a context of its own."""
 
 LONG_CELLS = 1024
 """Tokens of the longest prompt that is judged at all; one over CELLS is judged by itself, which is slower."""
@@ -53,7 +57,8 @@ class LlamaJudge:
         if self._yes == self._no:
             raise ScannerError(f"{path.name} begins both verdicts with the same token; use a model made by our export.")
         self._prefix = self._shared_prefix()
-        self._wide: Context | None = None
+        self._shape = Shape(STREAMS, CELLS, BATCH_ROWS, self._gpu)
+        self._pool = Pool(self._wide_context, 1 if self._gpu else self.threads)
         self._long: Context | None = None
 
     def score(self, prompts: Sequence[str]) -> list[float]:
@@ -70,11 +75,11 @@ class LlamaJudge:
                 short.append(index)
             else:
                 out[index] = self._margin_alone(ids)
-        short.sort(key=lambda i: len(tokens[i]))  # equal lengths together: the filling stays small
-        size = len(self._prefix)
-        for group in self._groups(short, tokens):
-            suffixes = [tokens[i][size:] for i in group]
-            for i, margin in zip(group, self._wide_context().margins(suffixes, self._yes, self._no), strict=True):
+        short.sort(key=lambda i: -len(tokens[i]))  # equal lengths together: the filling stays small; the longest work first
+        groups = list(self._groups(short, tokens))
+        batches = [[tokens[i][len(self._prefix) :] for i in group] for group in groups]
+        for group, margins in zip(groups, self._pool.margins(batches, self._yes, self._no), strict=True):
+            for i, margin in zip(group, margins, strict=True):
                 out[i] = margin
         return out
 
@@ -92,10 +97,10 @@ class LlamaJudge:
 
     def close(self) -> None:
         """Gives the model's memory back; harmless when called again."""
-        for context in (self._wide, self._long):
-            if context:
-                context.close()
-        self._wide = self._long = None
+        self._pool.close()
+        if self._long:
+            self._long.close()
+            self._long = None
         if self._model:
             self._api.llama_model_free(self._model)
             self._model = None
@@ -119,10 +124,11 @@ class LlamaJudge:
         return size < len(ids) <= CELLS and tuple(ids[:size]) == self._prefix
 
     def _groups(self, order: list[int], tokens: list[list[int]]) -> Iterator[list[int]]:
-        """Batches of prompts that fit, in order of length."""
+        """Batches of prompts that fit, in the order given; small ones where the prompts are few, so that no context is idle."""
         size, group = len(self._prefix), list[int]()
+        most = max(_LEAST, -(-len(order) // self._pool.size))
         for index in order:
-            if group and not self._wide_context().fits([len(tokens[i]) - size for i in (*group, index)]):
+            if group and (len(group) == most or not self._shape.fits([len(tokens[i]) - size for i in (*group, index)], size)):
                 yield group
                 group = []
             group.append(index)
@@ -130,12 +136,9 @@ class LlamaJudge:
             yield group
 
     def _wide_context(self) -> Context:
-        if self._wide is None:
-            self._wide = Context(
-                self._model, streams=STREAMS, cells=CELLS, rows=BATCH_ROWS, threads=self.threads, gpu=self._gpu
-            )
-            self._wide.share(self._prefix)
-        return self._wide
+        context = Context(self._model, self._shape, self.threads if self._gpu else 1)
+        context.share(self._prefix)
+        return context
 
     def _margin_alone(self, ids: list[int]) -> float:
         """A prompt that is too long for the others, or that does not begin like them."""
@@ -144,9 +147,7 @@ class LlamaJudge:
                 f"A prompt of {len(ids)} tokens is over the model's {LONG_CELLS}; please report the file it came from."
             )
         if self._long is None:
-            self._long = Context(
-                self._model, streams=1, cells=LONG_CELLS, rows=LONG_CELLS, threads=self.threads, gpu=self._gpu
-            )
+            self._long = Context(self._model, Shape(1, LONG_CELLS, LONG_CELLS, self._gpu), self.threads)
         return self._long.margins([ids], self._yes, self._no)[0]
 
 
