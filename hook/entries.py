@@ -10,7 +10,7 @@ from smart_secrets_scanner.hook.lines import indent
 from smart_secrets_scanner.hook.patterns import later
 
 _ENTRY = later(
-    r"\s*(?:-\s+|set\s+|<\w+\s+)?[\"']?(?:value|default|default_?value|val|content|text|default_?val|plain_?text|data|stringvalue|parametervalue|example|initial|wert|valeur|valor)[\"']?\s*[:=]>?\s*(?P<q>[\"']?)(?P<v>[^\"'\s<>{}]{4,300})(?P=q)\s*[,;}]*\s*(?:#.*)?",
+    r"\s*(?:-\s+|set\s+|<\w+\s+)?[\"']?(?P<n>value|default|default_?value|val|content|text|default_?val|plain_?text|data|stringvalue|parametervalue|example|initial|wert|valeur|valor)[\"']?\s*[:=]>?\s*(?P<q>[\"']?)(?P<v>[^\"'\s<>{}]{4,300})(?P=q)\s*[,;}]*\s*(?:#.*)?",
     re.I,
 )
 _TAG = later(r"\s*<(?:value|string|val|data|defaultValue|default|stringProp name=\"Argument\.value\")>(?P<v>[^<>]{4,300})</\w+>\s*(?P<q>)", re.I)
@@ -36,6 +36,8 @@ def named(text: str, above: Sequence[str], code: bool, below: Sequence[str] = ()
         return None
     if code and not entry["q"] and entry.re.pattern != _TAG.pattern:
         return None
+    if entry.groupdict().get("n") == entry["v"]:
+        return None  # data: "data"
     for distance, line in enumerate(reversed(above[-_FAR:])):
         outside = indent(line) < indent(text)
         if distance >= _NEAR and not outside:

@@ -25,6 +25,9 @@ from smart_secrets_scanner.hook.lines import Candidate
 BITS = 18
 _DER = re.compile(r"(?<![A-Za-z0-9+/])MII[A-Z][A-Za-z0-9+/]{12}")
 """How a key in DER begins in base64 (RFC 8017, RFC 5958: a SEQUENCE of more than 255 bytes), with or without a border."""
+_DRAWN = 20  # characters from which a random value of the alphabets below is no word by chance
+_MACHINE = frozenset(("hex", "uuid", "base32", "base64"))
+"""Alphabets that only programs write. A fifth of the secrets that the gate alone would settle are in them, and hardly a candidate of clean code is."""
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[^\w\s]|[\u0080-\uffff]+")
 
 
@@ -48,7 +51,14 @@ class Gate:
 
     def settles(self, candidate: Candidate) -> bool:
         """True where the candidate is plainly no secret and the judge need not be asked."""
-        return not candidate.format and self.score(candidate) < self.threshold and not _DER.search(candidate.value)
+        if candidate.format or self.score(candidate) >= self.threshold:
+            return False
+        return not _DER.search(candidate.value) and not _is_drawn(candidate.value)
+
+
+def _is_drawn(value: str) -> bool:
+    """Whether a long value was drawn by a program, so that what stands around it has to be read."""
+    return len(value) >= _DRAWN and facts.charset(value) in _MACHINE and facts.randomness(value) == "random"
 
 
 def features(candidate: Candidate) -> Iterator[int]:

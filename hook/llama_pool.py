@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from threading import Thread
 
+from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.llama_context import Context
 
 Batch = Sequence[Sequence[int]]
@@ -25,37 +27,36 @@ class Pool:
         self._idle: list[Context] = []
 
     def margins(self, batches: Sequence[Batch], yes: int, no: int) -> list[list[float]]:
-        """`Context.margins` of each batch. Raises what the first context that failed raised, when all have stopped."""
-        out: list[list[float]] = [[] for _ in batches]
+        """`Context.margins` of each batch, and what that raises."""
+        if not batches:
+            return []
+        done: dict[int, list[float]] = {}
         waiting = deque(range(len(batches)))
-        failed: list[BaseException] = []
 
         def work() -> None:
-            context: Context | None = None
+            context = self._take()
             try:
-                while waiting:
-                    try:
-                        index = waiting.popleft()
-                    except IndexError:  # another thread was faster
-                        break
-                    context = context or self._take()
-                    out[index] = context.margins(batches[index], yes, no)
-            except BaseException as error:  # noqa: BLE001 - handed on to the caller's thread below
-                waiting.clear()
-                failed.append(error)
+                while (index := _next(waiting)) is not None:
+                    done[index] = context.margins(batches[index], yes, no)
             finally:
-                if context:
-                    self._idle.append(context)
+                self._idle.append(context)
 
-        threads = [Thread(target=work, daemon=True) for _ in range(min(self.size, len(batches)) - 1)]
-        for thread in threads:
-            thread.start()
+        def help_out() -> None:
+            with suppress(ScannerError):  # what it leaves undone is tried again below, where an error reaches the caller
+                work()
+
+        helpers = [Thread(target=help_out, daemon=True) for _ in range(min(self.size, len(batches)) - 1)]
+        for helper in helpers:
+            helper.start()
+        try:
+            work()
+        finally:
+            waiting.clear()
+            for helper in helpers:
+                helper.join()
+        waiting.extend(index for index in range(len(batches)) if index not in done)
         work()
-        for thread in threads:
-            thread.join()
-        if failed:
-            raise failed[0]
-        return out
+        return [done[index] for index in range(len(batches))]
 
     def close(self) -> None:
         """Gives the memory of all contexts back; the pool can be used again."""
@@ -67,3 +68,10 @@ class Pool:
             return self._idle.pop()
         except IndexError:
             return self._make()
+
+
+def _next(waiting: deque[int]) -> int | None:
+    try:
+        return waiting.popleft()
+    except IndexError:  # another thread was faster
+        return None

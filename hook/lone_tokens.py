@@ -91,7 +91,7 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
         size = len(value)
         hexadecimal = _HEX.fullmatch(value) is not None
         digest = hexadecimal and not (_LOWER_HEX.search(value) and _UPPER_HEX.search(value))
-        if size < 16 or size > 4096 or text[m.start() - 1 : m.start()] == "@" or (digest and not (size >= 24 and _SECRET_PATH.search(path)) and not _is_key(text, m.start(), size, path)):
+        if size < 16 or size > 4096 or text[m.start() - 1 : m.start()] == "@" or text.startswith("#!", m.start() - 2) or (digest and not (size >= 24 and _SECRET_PATH.search(path)) and not _is_key(text, m.start(), size, path)):
             continue
         if not hexadecimal and (code_names.is_name(text, m, value, path) or _GIVEN.fullmatch(value)):
             continue

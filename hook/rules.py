@@ -61,6 +61,10 @@ _GIVES = later(r"[=:>(,{]")
 _NAMES_ANOTHER = later(r"\w\s*[=:]")  # pass conds='piecewise'
 
 _GIVEN_AS = ("value", "default", "example")
+_LISTENS = frozenset("on once off emit addListener removeListener addEventListener removeEventListener prependListener".split())
+"""What is told the name of an event (Node's EventEmitter, the DOM's EventTarget): `session.once("goaway", close)`."""
+
+
 def keyed(text: str, code: bool) -> Iterator[Span]:
     """Values given to a secret-like name: assignments, entries, arguments, defaults, elements, flags, prose."""
     for name in _WORD.finditer(text):
@@ -112,8 +116,8 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
     if key in VERBS and (_NAMES_ANOTHER.search(opening) or not _GIVES.search(opening)) and not drawn(value):
         return
     call = "(" in opening
-    if call and oddness.says(value.replace("-", "")) and (key.endswith("_PASS") or (key.rpartition(".")[2] in VERBS and "." in key)):
-        return  # t.pass("closed"), CHECK_PASS("works"): a test's message
+    if call and _is_message(key, value):
+        return
     if _is_listed(text, position, key, opening, value, match.end()):
         return
     if pieces == 1 and _READ.search(text[max(0, position - 40) : match.start("q")]):
@@ -126,6 +130,14 @@ def _quoted_after(text: str, position: int, key: str, level: int) -> Iterator[Sp
         yield Span(start, end, key, "call" if call else "quoted", value if pieces > 1 else "", level)
     if pieces == 1:
         yield from _fallback(text, match.end(), key, level, call)
+
+
+def _is_message(key: str, value: str) -> bool:
+    """Whether a call is given the message of a test, `t.pass("closed")`, `CHECK_PASS("works")`, or the name of an event."""
+    called = key.rpartition(".")[2] if "." in key else ""
+    if called in _LISTENS and not any(map(str.isdigit, value)):
+        return True
+    return (key.endswith("_PASS") or called in VERBS) and oddness.says(value.replace("-", ""))
 
 
 def _joined(text: str, position: int, key: str, level: int) -> Iterator[Span]:

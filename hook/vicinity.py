@@ -115,6 +115,8 @@ def near(lines: Sequence[str], index: int, code: bool) -> Iterator[Span]:
     others = (*lines[max(0, index - ABOVE) : index], *lines[index + 1 : index + 1 + BELOW])
     said = any(len(line) <= _LONGEST and says_password(line) for line in others)
     for match in found:
+        if lines[index].startswith("](", match.end("v")):
+            continue  # the words of a link
         if (said and not _DIGEST.fullmatch(match["v"])) or says_password(f"{lines[index][: match.start('v')]} {lines[index][match.end('v') :]}"):  # no value names itself
             value = match["v"].rstrip(_TAIL)
             yield Span(match.start("v"), match.start("v") + len(value), "", "quoted" if "q" in match.groupdict() else "prose", strength=names.STRONG)

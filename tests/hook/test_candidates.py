@@ -136,6 +136,8 @@ FOUND = [
     ("a.py", 'SECRET_KEY = os.environ.get("KEY") or "wagon island marmot tulip"', "wagon island marmot tulip"),
     ("a.feature", f'When ann logs in with password "%Wrench{LOWER}"', f"%Wrench{LOWER}"),
     ("a.yml", f"password: {LOWER}&7Q=x", f"{LOWER}&7Q=x"),
+    ("a.js", f"session.once('{VALUE}', close);", VALUE),
+    ("a.py", r'password = "\x8f\x12\xa4\x77\x10\xe3"', r"\x8f\x12\xa4\x77\x10\xe3"),
 ]
 
 IGNORED = [
@@ -211,6 +213,17 @@ IGNORED = [
     ("a.md", "give it through the --username and --password options", "a flag in prose"),
     ("a.py", "# account for extended precision: DBL_MAX / 1e17", "a division"),
     ("report.csv", "day,token_count\n2026-01-01,918273", "a count"),
+    ("a.js", "session.once('goaway', removeSession);", "the name of an event"),
+    ("a.js", "cookie.push(`SameSite=${sameSite}`);", "a name and a template"),
+    ("a.js", r"var tokenRange = '\\ud800-\\udfff',", "three characters, escaped"),
+    ("a.py", 'sid = "s%s_x%d" % (tid, state)', "a format"),
+    ("package.json", '"cookie": "^0.7.1",', "a version"),
+    ("a.py", 'session.setenv("AWS_SESSION_TOKEN_REGION", "us-gov-east-1")', "a region"),
+    ("a.py", '("auth", "0007_alter_validators_add_error_messages"),', "a migration"),
+    ("a.py", 'return _("Your password can’t be entirely numeric.")', "a word"),
+    ("CHANGELOG.md", f"- mask the password ([{HEX[:7]}](https://acme.test/commit/{HEX}))", "the words of a link"),
+    ("a.py", f"# https://groups.acme.test/forum/#!topic/acme/{VALUE[:11]}", "an address"),
+    ("a.js", 'credentialless: "credentialless",\ndata: "data",', "an entry that repeats its name"),
 ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import random
+import uuid
 
 import pytest
 
@@ -36,6 +38,24 @@ def test_settles_only_below_the_threshold(bias: float, settled: bool) -> None:
 def test_never_settles_an_exact_format() -> None:
     made = gate.Gate([0.0] * (1 << gate.BITS), -9.0, 0.5)
     assert not made.settles(CANDIDATE._replace(format="github-pat"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "settled"),
+    [("hex", False), ("uuid", False), ("base64", False), ("short hex", True), ("words", True), ("dashed words", True)],
+)
+def test_never_settles_a_long_value_that_a_program_drew(kind: str, settled: bool) -> None:
+    rng = random.Random(7)
+    made = gate.Gate([0.0] * (1 << gate.BITS), -9.0, 0.5)
+    value = {
+        "hex": rng.randbytes(16).hex(),
+        "uuid": str(uuid.UUID(bytes=rng.randbytes(16), version=4)),
+        "base64": base64.b64encode(rng.randbytes(32)).decode("ascii"),
+        "short hex": rng.randbytes(4).hex(),
+        "words": "nameofsomethinglongerthanthat",
+        "dashed words": "name-of-something-longer-than-that",
+    }[kind]
+    assert made.settles(CANDIDATE._replace(value=value)) is settled
 
 
 @pytest.mark.parametrize(
