@@ -36,6 +36,9 @@ _LONGEST_KEYED = 800  # no value that needs a context is longer
 _SHORT = 1000
 _REMEMBERED = 400  # characters of a line: the prefilter and then the finder ask, and history brings the same ones again and again
 
+_COMPILED = 2048
+"""Characters from which it pays to compile one pattern for hundreds of words; that takes ten milliseconds."""
+
 
 @lru_cache(maxsize=1)
 def all_formats() -> tuple[Format, ...]:
@@ -68,7 +71,10 @@ def signs(text: str) -> set[str]:
         return set()
     found = {prefix for prefix, _ in _prefixed(text)}
     for keyed, some in ((False, text), (True, text.lower())):
-        found.update(_prefilter(keyed)[0].findall(some))
+        if len(some) <= _COMPILED:
+            found.update(filter(some.__contains__, _words(keyed)))
+        else:
+            found.update(_prefilter(keyed)[0].findall(some))
     return {one.lower() for one in found}
 
 
@@ -139,10 +145,15 @@ def _looked_for(keyed: bool) -> list[Format]:
 
 
 @lru_cache(maxsize=2)
+def _words(keyed: bool) -> list[str]:
+    return shortest(word for one in _looked_for(keyed) for word in one.prefixes)
+
+
+@lru_cache(maxsize=2)
 def _prefilter(keyed: bool) -> tuple[re.Pattern[str], Mapping[str, tuple[Format, ...]]]:
     """One alternation of the shortest context keywords (or of the markers within values), and the formats behind each."""
     chosen = _looked_for(keyed)
-    words = shortest(word for one in chosen for word in one.prefixes)
+    words = _words(keyed)
     every = "\n".join(words)
     heads = {word: _found_by(word, words, every) for one in chosen for word in one.prefixes}
     table: dict[str, list[Format]] = defaultdict(list)
