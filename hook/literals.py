@@ -13,7 +13,7 @@ _TEMPLATE = later(
 _WORDS = frozenset(
     "true false null nil none undefined nan void string str int integer bool boolean number float double object array list dict "
     "bytes char any optional self this super yes no on off auto default required hidden text varchar enum type const let var "
-    "function return new await async static final public private protected if else not and or in is".split()
+    "store_true store_false function return new await async static final public private protected if else not and or in is".split()
 )
 _CODE = later(
     r"(?!\w*\d\w*\.$)(?:[A-Za-z_$@][\w$]*(?:\??\.|::|->|\[))+(?:[A-Za-z_$\]'\"?!][\w$\]'\"?!]*)?(?:\(.*)?|[A-Za-z_$@.]?[\w$.:>\-]*\(.*|@?[A-Za-z_]\w*\[.*|(?:new|await|typeof|async|func|function|lambda|return|if|not)\s.*|.*=>.*|.*->\w.*|\(.*\).*|![01]\W.*|[\w$.]{1,40}\?[\w$.]{0,40}:[\w$.]{0,40}"
@@ -56,7 +56,7 @@ _OTHER_THING = later(
     r"arn:aws[\w\-]{0,12}:[\w\-]*:[\w\-]*:\d*:\S+|[a-z][\w.+\-]{2,40}(?:/[\w.+\-]{2,40})?;\s?[a-z]{1,12}=[\w.\-]{1,12}|"  # what Amazon calls a resource; a media type (RFC 2045, section 5.1)
     r"!?\^?[^\s\[\]]{0,40}\[\^?(?:[A-Za-z0-9]-[A-Za-z0-9]|\\[wds])[^\s\[\]]*\](?:[+*]|\{\d).*|\S{0,60}\w\\\.\w{1,20}\$?|"  # a regular expression
     r"(?:\\{1,2}(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2})-?){1,3}|(?:[a-zA-Z_]{0,2}%[\d.*]{0,4}[sdifuxX][:._/x\-]?){2,8}|"  # three characters, escaped; a format
-    r"[A-Za-z]\w{0,40}=\$\{[^{}]*\}|[\^~]\d+(?:\.\d+){1,2}|0\d{3}_[a-z]{3,}(?:_[a-z0-9]+){2,12}|[A-Za-z]+’[a-z]{1,2}|\*\*#\d{1,7}\*\*|"  # a template; npm's versions; Django's migrations; words
+    r"[A-Za-z]\w{0,40}=\$\{[^{}]*\}|[\^~]\d+(?:\.\d+){1,2}|0\d{3}_[a-z]{3,}(?:_[a-z0-9]+){2,12}|[A-Za-z]+’[a-z]{1,2}|realm=\S*|\*\*#\d{1,7}\*\*|"  # a template; npm's versions; Django's migrations; words
     r"(?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central){1,2}-\d[a-f]?|"  # where Amazon computes
     r"(?:\+|\)|,|!=|={2,3}|&&|\|\||\?|:)(?=.*(?:\w[.(]|\]))[^\s\"'].*(?:\+|\(|,|={1,3}|&&|\|\||\?|:)"  # what stands between two strings of packed code
 )

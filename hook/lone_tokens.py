@@ -12,6 +12,8 @@ from smart_secrets_scanner.hook.spans import Span
 from smart_secrets_scanner.hook.text import printable
 
 _TOKEN = later(r"(?<![A-Za-z0-9+/_\-.=%&;#])[A-Za-z0-9+/_\-.=~|]{16,}(?![A-Za-z0-9])|[A-Za-z0-9+_\-]{20,}")
+_MAIL_HOST = later(r"@(?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,}(?![\w/:.\-])")
+"""Behind whom an address for mail is of; in a URL it stands behind a user, who may be a token."""
 _RECOVERY = later(r"(?<![\d-])\d{6}(?:-\d{6}){7}(?![\d-])")
 _HEX = later(r"(?:0x)?[0-9a-fA-F\-]+")
 _LOWER_HEX, _UPPER_HEX = later("[a-f]"), later("[A-F]")
@@ -32,8 +34,8 @@ _HEX_SIZES = frozenset((32, 40, 64))
 _NAME_REACH = 80  # characters in front of a value
 _QUOTES = later(r"^\s*(?:[brufBRUF]{0,2}[\"'])?|[\"']\s*[,;+\\)]?\s*$|\s+$")
 _NAMED = later(r"(?:export\s)?[\"']?(?P<k>[A-Za-z][\w.\-]{1,40})[\"']?\s?[:=]")
-_GIVEN = later(r"[A-Za-z_][\w.\-]*=[\w.\-]{0,15}|[0-9a-f]{7,64}(?:\.[a-z]\w{1,4}){1,2}")
-"""A name and what is too short for a token; a file that is called by its digest."""
+_GIVEN = later(r"[A-Za-z_][\w.\-]*=[\w.\-]{0,15}|[0-9a-f]{7,64}(?:\.[a-z]\w{1,4}){1,2}|\S*/(?:blob|tree|raw|commits?)/[0-9a-f]{7,64}(?:/\S*)?")
+"""A name and what is too short for a token; a file that is called by its digest, or that stands in a commit."""
 _PACKED = 60  # characters; encoders break lines at 60, 64, 72 or 76 (RFC 2045, RFC 7468)
 _BLOB_LINE = later(r"[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{48,}={0,2})[\s\"'+\\n,;]*")
 _BLOB_EDGE = later(r"-----|[\s\"'+\\n,]*(?:[A-Za-z0-9+/]{16,}={0,2})[\s\"'+\\n,;]*")
@@ -96,7 +98,7 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
         if not hexadecimal and (code_names.is_name(text, m, value, path) or _GIVEN.fullmatch(value)):
             continue
         odd = len(set(value.lower())) >= 9 if hexadecimal else code_names.looks_random(value)
-        if odd and jose.opens_nothing(value):
+        if odd and (jose.opens_nothing(value) or (text.startswith("@", m.end()) and text[m.start() - 1 : m.start()] not in ("/", ":") and _MAIL_HOST.match(text, m.end()))):
             continue
         if odd and syntax.holds_digests(path):
             return

@@ -38,7 +38,7 @@ _SQL = later(
     re.I,
 )
 _ORACLE = later(
-    r"\b(?:IDENTIFIED\s+BY)\s+(?P<v>[^\s;\"']{3,80})|\b(?:sqlplus|exp|imp|conn(?:ect)?)\s+(?:-\w+\s+){0,4}[\w.\-]+/(?P<w>[^\s@;\"'/]{4,60})@",
+    r"\b(?:IDENTIFIED\s+BY)\s+(?P<v>[^\s;\"'`]{3,80})|\b(?:sqlplus|exp|imp|conn(?:ect)?)\s+(?:-\w+\s+){0,4}[\w.\-]+/(?P<w>[^\s@;\"'/]{4,60})@",
     re.I,
 )
 _STATEMENT = later(r"\b(?:create|alter|grant|user|role|connect\s+to)\b", re.I)
@@ -141,7 +141,7 @@ _GLUED = later(
     r"(?<![\w.\-])(?P<k>[A-Za-z][\w.]{0,40}?(?:key|token|secret|password|passwd)|[A-Za-z][\w\-.]{0,40}?-(?:key|token|secret|password|passwd))-(?P<v>[A-Za-z0-9]{16,128})(?![\w\-])",
     re.I,
 )
-_WEBHOOK = later(r"https?:(?:\\?/){2}(?=[^\s\"'`<>]{0,120}hook)(?P<v>[^\s\"'`<>(){}|]{12,400})", re.I)
+_WEBHOOK = later(r"https?:(?:\\?/){2}(?=[^\s\"'`<>]{0,120}hook)(?![^\s\"'`<>]{0,120}/(?:blob|tree|raw|commit)/)(?P<v>[^\s\"'`<>(){}|]{12,400})", re.I)
 _SEGMENT = later(r"[A-Za-z0-9_\-=%.~]{12,}")
 _PERL = later(
     r"(?P<k>[\w:]{2,60})[\"']?\s*(?:=>?|,)\s*q{1,2}(?:\{(?P<v>[^{}]{4,200})\}|\((?P<w>[^()]{4,200})\)|/(?P<x>[^/]{4,200})/)"

@@ -137,6 +137,8 @@ FOUND = [
     ("a.feature", f'When ann logs in with password "%Wrench{LOWER}"', f"%Wrench{LOWER}"),
     ("a.yml", f"password: {LOWER}&7Q=x", f"{LOWER}&7Q=x"),
     ("a.js", f"session.once('{VALUE}', close);", VALUE),
+    ("a.sh", f"git clone https://{VALUE}@git.acme.test/shop.git", VALUE),
+    ("a.txt", f"https://chat.acme.test/hooks/{VALUE}", f"chat.acme.test/hooks/{VALUE}"),
     ("a.py", r'password = "\x8f\x12\xa4\x77\x10\xe3"', r"\x8f\x12\xa4\x77\x10\xe3"),
 ]
 
@@ -223,6 +225,11 @@ IGNORED = [
     ("a.py", 'return _("Your password can’t be entirely numeric.")', "a word"),
     ("CHANGELOG.md", f"- mask the password ([{HEX[:7]}](https://acme.test/commit/{HEX}))", "the words of a link"),
     ("a.py", f"# https://groups.acme.test/forum/#!topic/acme/{VALUE[:18]}", "an address"),
+    ("AUTHORS", f"Ann Brook <{VALUE[:18]}@mail.acme.test>", "an address for mail"),
+    ("a.py", '"""Get an instance identified by ``kwargs`` or create it."""', "identified by, in prose"),
+    ("a.py", "headers.add('WWW-Authenticate', 'Basic realm=\"shop\"')", "the name of a realm"),
+    ("a.js", f"// https://github.com/acme/shop/blob/{HEX}/src/hooks.js", "a file among sources"),
+    ("a.py", "add('-P', '--password', dest='password', action='store_true')", "an option without a value"),
     ("a.js", 'credentialless: "credentialless",\ndata: "data",', "an entry that repeats its name"),
 ]
 
