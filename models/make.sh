@@ -8,7 +8,7 @@ work=${1:?name a folder for data and checkpoints} minutes=${2:-70}
 cd "$(dirname "$0")/.."
 mkdir -p "$work"
 sss dataset build --out "$work/data" --rows 420000 --seed 1 --cache "$work/packages" --workers 2 --skip-missing
-sss gate --data "$work/data" --strength 1 --threshold 0.025 --out hook/gate.json
+sss gate --data "$work/data" --strength 1 --threshold 0.01 --out hook/gate.json
 sss train --data "$work/data" --out "$work/run" --recipe trainer/recipe-cpu.toml --max-minutes "$minutes"
 sss train --data "$work/data" --out "$work/further" --recipe trainer/recipe-cpu.toml --start "$work/run/adapter" --lr 2.5e-4 --seed 18 --max-minutes "$((minutes / 3 + 1))"
 sss train --data "$work/data" --out "$work/last" --recipe trainer/recipe-cpu.toml --start "$work/further/adapter" --lr 3e-4 --seed 20 --max-minutes "$((minutes * 7 / 5))"
