@@ -55,7 +55,7 @@ _OTHER_THING = later(
     r"-X(?:m[sxn]\d+[kKmMgG]?|X:\S+)|"  # what a Java machine is told
     r"arn:aws[\w\-]{0,12}:[\w\-]*:[\w\-]*:\d*:\S+|[a-z][\w.+\-]{2,40}(?:/[\w.+\-]{2,40})?;\s?[a-z]{1,12}=[\w.\-]{1,12}|"  # what Amazon calls a resource; a media type (RFC 2045, section 5.1)
     r"!?\^?[^\s\[\]]{0,40}\[\^?(?:[A-Za-z0-9]-[A-Za-z0-9]|\\[wds])[^\s\[\]]*\](?:[+*]|\{\d).*|\S{0,60}\w\\\.\w{1,20}\$?|"  # a regular expression
-    r"(?:\\{1,2}(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2})-?){1,3}|(?:[a-zA-Z_]{0,2}%[\d.*]{0,4}[sdifuxX][:._/x\-]?){2,8}|"  # three characters, escaped; a format
+    r"(?:\\{1,2}(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[rntfv0])-?){1,3}|(?:[a-zA-Z_]{0,2}%[\d.*]{0,4}[sdifuxX][:._/x\-]?){2,8}|"  # three characters, escaped; a format
     r"[A-Za-z]\w{0,40}=\$\{[^{}]*\}|[\^~]\d+(?:\.\d+){1,2}|0\d{3}_[a-z]{3,}(?:_[a-z0-9]+){2,12}|[A-Za-z]+’[a-z]{1,2}|realm=\S*|\*\*#\d{1,7}\*\*|"  # a template; npm's versions; Django's migrations; words
     r"(?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central){1,2}-\d[a-f]?|"  # where Amazon computes
     r"(?:\+|\)|,|!=|={2,3}|&&|\|\||\?|:)(?=.*(?:\w[.(]|\]))[^\s\"'].*(?:\+|\(|,|={1,3}|&&|\|\||\?|:)"  # what stands between two strings of packed code

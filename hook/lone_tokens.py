@@ -82,6 +82,8 @@ _PUBLIC_MEMBER = later(
     r"(?:[\"'](?:n|x|y|x5c|x5t(?:#S256)?|kid|iv|tag)\\?[\"']\s*[:=]|(?:^|[\s{,])(?:n|x|y|x5c|x5t|kid|iv|tag)\s*:)\s*\\?[\"']$"
 )
 """What a JSON Web Key or a JWE shows to everyone (RFC 7517, section 4; RFC 7518, section 6; RFC 7516, section 2)."""
+_OF_MAIL = later(r"-{8,}$|=\?[\w\-]{2,20}\?[bBqQ]\?$")
+"""What stands in front of the rest of a boundary (RFC 2046, section 5.1.1) and of an encoded word (RFC 2047)."""
 _BCRYPT = later(r"\$2[abxy]?\$\d\d\$$")
 """What stands in front of the rest of a bcrypt hash; in a comment it is no store of credentials."""
 
@@ -102,12 +104,12 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
             continue
         if odd and syntax.holds_digests(path):
             return
-        near = text[max(0, m.start() - _NAME_REACH) : m.start()]
-        if odd and (_PUBLIC_MEMBER.search(near) or (_BCRYPT.search(near) and syntax.in_comment(text, m.start()))):
+        start = m.start() + m.group().find(value)
+        near = text[max(0, start - _NAME_REACH) : start]
+        if odd and (_PUBLIC_MEMBER.search(near) or _OF_MAIL.search(near) or (_BCRYPT.search(near) and syntax.in_comment(text, m.start()))):
             continue
         before = text[max(0, m.start() - 60) : m.start() + m.group().rfind("=", 0, -2) + 1]
         if odd and (not _DIGEST_WORD.search(before) or _KEYED.search(before)):
-            start = m.start() + m.group().find(value)
             yield Span(start, start + size, "", "token")
 
 
