@@ -38,13 +38,14 @@ def rows(folder: Path, model: Path | None, prompts: int, rounds: int, repo: Path
     judge = LlamaJudge(path)
     tokens = judge.new_tokens(texts)
     naive = _naive(path, judge.threads, texts)
-    scored = _naive(path, judge.threads, texts[:FEW], scored=True)
+    few = texts[:FEW]
+    scored = _naive(path, judge.threads, few, scored=True)
     judge.score(texts[:4])  # the first use sets up its context
     best = take_turns(
         {"ours": lambda: _seconds(lambda: judge.score(texts)), "naive": naive, "scored": scored, "raw": _raw(path, judge.threads, texts)}, rounds
     )
-    yield Row("candidates judged", "create_completion each", prompts / best["ours"], prompts / best["naive"], "/s", True, 2)
-    yield Row("candidates judged", "the same with its score", prompts / best["ours"], FEW / best["scored"], "/s", True)
+    yield Row("candidates judged", "create_completion each", len(texts) / best["ours"], len(texts) / best["naive"], "/s", True, 2)
+    yield Row("candidates judged", "the same with its score", len(texts) / best["ours"], len(few) / best["scored"], "/s", True)
     yield Row("tokens judged, prefix once", "one long batch", tokens / best["ours"], RAW_TOKENS / best["raw"], "/s", True, 0.7)
     if repo is not None:
         yield from _of_history(path, judge, repo, rounds)

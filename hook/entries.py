@@ -13,7 +13,7 @@ _ENTRY = later(
     r"\s*(?:-\s+|set\s+|<\w+\s+)?[\"']?(?P<n>value|default|default_?value|val|content|text|default_?val|plain_?text|data|stringvalue|parametervalue|example|initial|wert|valeur|valor)[\"']?\s*[:=]>?\s*(?P<q>[\"']?)(?P<v>[^\"'\s<>{}]{4,300})(?P=q)\s*[,;}]*\s*(?:#.*)?",
     re.I,
 )
-_TAG = later(r"\s*<(?:value|string|val|data|defaultValue|default|stringProp name=\"Argument\.value\")>(?P<v>[^<>]{4,300})</\w+>\s*(?P<q>)", re.I)
+_TAG = later(r"\s*<(?:value|string|val|data|defaultValue|default|stringProp name=\"Argument\.value\")>(?P<v>[^<>]{4,300})</\w+>\s*(?P<q>)(?P<n>)", re.I)
 _NEAR, _FAR = 3, 6
 BELOW = 3
 """Lines below an entry that `named` is to be given."""
@@ -36,7 +36,7 @@ def named(text: str, above: Sequence[str], code: bool, below: Sequence[str] = ()
         return None
     if code and not entry["q"] and entry.re.pattern != _TAG.pattern:
         return None
-    if entry.groupdict().get("n") == entry["v"]:
+    if entry["n"] == entry["v"]:
         return None  # data: "data"
     for distance, line in enumerate(reversed(above[-_FAR:])):
         outside = indent(line) < indent(text)

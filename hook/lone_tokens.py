@@ -100,7 +100,7 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
         if not hexadecimal and (code_names.is_name(text, m, value, path) or _GIVEN.fullmatch(value)):
             continue
         odd = len(set(value.lower())) >= 9 if hexadecimal else code_names.looks_random(value)
-        if odd and (jose.opens_nothing(value) or (text.startswith("@", m.end()) and text[m.start() - 1 : m.start()] not in ("/", ":") and _MAIL_HOST.match(text, m.end()))):
+        if odd and (jose.opens_nothing(value) or _is_mailbox(text, m)):
             continue
         if odd and syntax.holds_digests(path):
             return
@@ -111,6 +111,11 @@ def bare_tokens(text: str, path: str) -> Iterator[Span]:
         before = text[max(0, m.start() - 60) : m.start() + m.group().rfind("=", 0, -2) + 1]
         if odd and (not _DIGEST_WORD.search(before) or _KEYED.search(before)):
             yield Span(start, start + size, "", "token")
+
+
+def _is_mailbox(text: str, found: re.Match[str]) -> bool:
+    """Whether a word is the part of an address for mail in front of its host."""
+    return text.startswith("@", found.end()) and text[found.start() - 1 : found.start()] not in ("/", ":") and _MAIL_HOST.match(text, found.end()) is not None
 
 
 def recovery_keys(text: str) -> Iterator[Span]:

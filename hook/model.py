@@ -58,7 +58,7 @@ class LlamaJudge:
             raise ScannerError(f"{path.name} begins both verdicts with the same token; use a model made by our export.")
         self._prefix = self._shared_prefix()
         self._shape = Shape(STREAMS, CELLS, BATCH_ROWS, self._gpu)
-        self._pool = Pool(self._wide_context, 1 if self._gpu else self.threads)
+        self._pool = Pool(self._new_context, 1 if self._gpu else self.threads)
         self._long: Context | None = None
 
     def score(self, prompts: Sequence[str]) -> list[float]:
@@ -135,7 +135,7 @@ class LlamaJudge:
         if group:
             yield group
 
-    def _wide_context(self) -> Context:
+    def _new_context(self) -> Context:
         context = Context(self._model, self._shape, self.threads if self._gpu else 1)
         context.share(self._prefix)
         return context
