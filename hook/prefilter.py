@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from smart_secrets_scanner.hook import arguments, handed_on, listed, logins, names, oddness, statements
+from smart_secrets_scanner.hook import arguments, code_names, handed_on, listed, logins, names, oddness, statements
 from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.telling import Page, Sieve, where
 
@@ -27,9 +27,15 @@ _TWO_DIGITS = re.compile("[0-9][^0-9]*[0-9]")
 _PART = re.compile(r"[^\s\"'`=,;()<>]{4,}")
 _DIGIT = re.compile("[0-9]")
 _LONG_QUOTED = re.compile(r"[\"'][^\s\"']{16,}[\"']")
+_SIGNING = ("sign", "secur", "crypt", "jwt", "master", "hmac", "cookie", "session")  # of hook.worth, whose keys may be long typed words
+_CONSTANT = re.compile(r"\W*[A-Z]+(?:[_|]+[A-Z]+)+\W*|#(?:ifn?def|define|undef|include|elif|endif)|\W*[A-Za-z_]\w*\[\w*\](?:\.\w+)*\W*")
+"""Names of C and its kin, where what is not quoted is no literal."""
+_PLAIN_WORD = re.compile(r"\W?(?:[a-z]{1,5}|[a-z]{3,}(?:[A-Z][a-z]{2,})+)[\]}*]*")  # as in hook.worth
 _ODD = 0.28  # of oddness.random_score: hook.worth asks 0.3 and more
 _MIXED = 0.65
-_SHORTEST, _RANDOM = 6, 0.45  # hook.worth asks 8 and 0.6 of a whole value, of which this is a part
+_SHORTEST, _UNMIXED, _RANDOM = 6, 10, 0.45  # hook.worth asks 8, 12 where there is no digit, and 0.6 of a whole value, of which this is a part
+_NO_NAME = 0.8  # what scores more is no name, whatever it holds by chance
+_SIGNS_OF_C = "*&{}[]!."
 _SIGN, _HEX = re.compile("[./=~|]+"), re.compile("[0-9a-fA-Fx-]+")
 _LONG_RUN = 48
 _CLOSERS = frozenset(("=", ":", "(", ",", "|", ">", "-", "\\", "{", "[", "_", "^"))
@@ -67,7 +73,7 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
     for above, index in openers.items():
         if index in hits or (above not in named and above not in called) or not _may_be_alone(lines[index]):
             continue
-        if above in named or _holds_value(lines[index], called[above]):
+        if above in named or _holds_value(lines[index], called[above], lines[above]):
             hits.add(index)
     hits.update(_beside(lines, sorted({*named, *(i for i, level in called.items() if level > names.WEAK)}), sorted(called), [places[at] for at in near]))
     hits.update(i for i in openers.values() if i not in hits and _may_be_argument(lines, i))
@@ -153,27 +159,45 @@ def _may_be_argument(lines: Sequence[str], index: int) -> bool:
     if lines[index].lstrip()[:1] not in _OPENS_ARGUMENT or not lines[index - 1].rstrip(_GOES_ON).endswith((",", "(")):
         return False
     above = lines[max(0, index - statements.REACH) : index]
-    return any(arguments.HOST_ARGUMENT.search(line) for line in above) and (arguments.holds_odd(lines[index]) or arguments.ONLY_TYPED.match(lines[index]) is not None)
+    return any(map(_holds_host, above)) and (arguments.holds_odd(lines[index]) or arguments.ONLY_TYPED.match(lines[index]) is not None)
 
 
-def _holds_value(line: str, level: int) -> bool:
+@lru_cache(maxsize=1 << 14)
+def _holds_host(line: str) -> bool:
+    return "," in line and ('"' in line or "'" in line) and arguments.HOST_ARGUMENT.search(line) is not None
+
+
+def _holds_value(line: str, level: int, name: str = "") -> bool:
     """Whether a line holds what hook.worth lets pass under a name of this strength: something random, or a digit, odd letters, a long literal."""
     parts = set(_PART.findall(line))
-    return bool((_odd() if level == names.WEAK else _tellable()).chosen(parts)) or (level != names.WEAK and _LONG_QUOTED.search(line) is not None)
+    return bool((_odd() if level == names.WEAK else _tellable()).chosen(parts)) or (level != names.WEAK and holds((name or line).lower(), _SIGNING) and _LONG_QUOTED.search(line) is not None)
 
 
 @lru_cache(maxsize=1)
 def _odd() -> Sieve[str]:
-    return Sieve(
-        lambda parts: {
-            part for part in parts if len(part) >= _SHORTEST and oddness.random_score(part) >= _RANDOM and not (part.isalpha() and names.strength(part))
-        }
-    )
+    return Sieve(lambda parts: set(filter(_is_random, parts)))
+
+
+def _is_random(part: str) -> bool:
+    """Whether a part of a value is what hook.worth asks of a value under a weak name, or nearly."""
+    if len(part) < _SHORTEST or (len(part) < _UNMIXED and not _DIGIT.search(part)) or _CONSTANT.fullmatch(part):
+        return False
+    random = oddness.random_score(part)
+    if random < _RANDOM or (random < _NO_NAME and part.isalpha() and names.strength(part)):
+        return False
+    return not code_names.is_identifier(part.strip(_SIGNS_OF_C))
 
 
 @lru_cache(maxsize=1)
 def _tellable() -> Sieve[str]:
-    return Sieve(lambda parts: {part for part in parts if (len(part) >= 6 and _DIGIT.search(part)) or oddness.random_score(part) >= _ODD})
+    return Sieve(lambda parts: set(filter(_is_more, parts)))
+
+
+def _is_more(part: str) -> bool:
+    """Whether a part of a value is more than a word: random, or with a digit."""
+    if _CONSTANT.fullmatch(part):
+        return False
+    return (len(part) >= 6 and _DIGIT.search(part) is not None) or oddness.random_score(part) >= (_RANDOM if _PLAIN_WORD.fullmatch(part) else _ODD)
 
 
 def _goes_on(lines: Sequence[str], index: int) -> bool:

@@ -10,7 +10,7 @@ from smart_secrets_scanner.hook.patterns import later
 ALWAYS = re.compile("")
 """Nothing more than the word is asked for."""
 _CALLED = tuple(
-    "login database decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat runas x509cert unlock strrev create_user createuser "
+    "login basicauth basic_auth database decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat runas x509cert unlock strrev create_user createuser "
     "wifi create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
     "fromcharcode fromcodepoint mysqli sequelize cookiestore cookie_store jwt hmac signedstring verifier encryptor serializer fernet pw_set hex2bin decodehex parsehex fromhexstring".split()
 )
@@ -21,12 +21,15 @@ NEAR = re.compile("     ")
 """Stands for: the line itself tells nothing, what is typed near it may be a password (hook.vicinity)."""
 USERS = later(r"(?:users|accounts|logins|credentials|_pairs)[\"']?\]?\s*(?::=|=>|[:=])?[^\"'\n]{0,30}[{(]\s*(?:$|[#/]|[\"'][\w.@+\-]{1,60}[\"']\s*(?::|=>)\s*[\"'][^\"'\s]{4,60}[\"'])", re.I)
 """Opens a map of users; see hook.logins."""
-_AT, _PIPE, _OPTION = later("@"), later(r"\|"), later(r"\s[-/]|\(")
-_FLAG = later(r"(?:^|[\s\"'`(,])-(?:[upUP]|-user|-proxy-user|[aw][\s=\"',])")
+_AT, _OPTION = later("@"), later(r"\s[-/]|\(")
+_PIPED = later(r"\|.*(?:stdin|-fd|\s-S|passwd|login|xxd|base64|\brev\b)")
+_HASHED = later(r"^[\w.@\-]{1,64}:(?:\$(?:apr1|2[aby]|[156y])\$|\{SHA\})")  # of htpasswd and shadow
+_FLAG = later(r"(?:^|[\s\"'`(,])-(?:(?:[pP]\w{0,7}?|[aw](?=[\s=\"',]))(?:\s+|=|[\"'],\s*)?[\"']?(?![$/\-]|[\d.:]+(?:\s|$))[^\s\"'`]{4}|(?:[uU]|-user|-proxy-user)(?=.*:))")
 IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
-    (("sqlplus", "identified", "securestring", "-----begin", "hooks.", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_addlinkedsrvlogin", "sp_password", "cache_peer", "secure_link_md5", "radtest", "rabbitmqctl", "cwjap", "smbclient", "rpcclient", "smbget", "wmic", "oralogon", "sqlldr", "expdp", "impdp", "slmgr", "changepk"), ALWAYS, ALWAYS),
+    (("sqlplus", "identified", "securestring", "-----begin", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_addlinkedsrvlogin", "sp_password", "cache_peer", "secure_link_md5", "radtest", "rabbitmqctl", "cwjap", "smbclient", "rpcclient", "smbget", "wmic", "oralogon", "sqlldr", "expdp", "impdp", "slmgr", "changepk"), ALWAYS, ALWAYS),
+    (("hooks.",), later(r"hooks\.[\w\-]+\.\w"), later("http", re.I)),
     (("connect\n", "conn\n", "imp\n", "exp\n"), later(r"\b(?:connect|conn|imp|exp)$"), _AT),
-    (("echo", "printf", "xxd"), ALWAYS, _PIPE),
+    (("echo", "printf", "xxd"), ALWAYS, _PIPED),
     (("\noption\n",), ALWAYS, later(r"^\s*option\s+(?:key|psk|pass|auth_s)")),
     (("wireless.",), ALWAYS, later(r"\buci\s")),
     (("bundle",), later(r"\bbundle(?:$|_\w*__)"), later(r"\S:\S{4}")),
@@ -37,11 +40,11 @@ IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] =
     (
         ("basic\n", "digest\n", "ssws\n", "aws\n", "negotiate\n"),
         later(r"\b(?:basic|digest|ssws|aws|negotiate)$"),
-        later(r"\s\S{6}"),
+        later(r"\b(?:basic|digest|ssws|aws|negotiate)\s+(?![A-Z]?[a-z]{1,14}(?:[\s.,;:!?)\"'`]|$))\S{6}", re.I),
     ),
     (("bcp", "sqlcmd", "osql", "isql"), ALWAYS, later(r"\b(?:bcp|sqlcmd|osql)\s.*\s-P|\bisql\s+\S+\s+\S+\s+\S")),
     (("ipmitool", "rdp", "rdesktop", "signtool", "winexe", "ftp"), ALWAYS, _OPTION),
-    (("user\n",), later(r"user$"), later(r"\s>\S{4}.*\s[~+&]|setuser\s", re.I)),
+    (("user\n",), later(r"user$"), later(r"\s>\S{4}.*\s[~+&]|setuser\s.*\s>\S{4}", re.I)),
     (("plain\n", "cleartext\n", "plaintext\n"), ALWAYS, later(r"\{(?:plain|clear)", re.I)),
     (("snmp",), ALWAYS, later(r"\s-[AX]\s")),
     (("key\n",), later(r"\bkey$"), later(r"\bkey\s+[0578]\s+\S{6}", re.I)),
@@ -62,7 +65,7 @@ IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] =
         ALWAYS,
         AS_CALL,
     ),
-    (("64",), ALWAYS, _CALL),
+    (("64",), later(r"(?<!li)b_?64|(?:base|code|from|to)_?-?64|64_?(?:url|str|dec|enc)"), _CALL),
     (("login", "logon", "ftp", "ldap", "smtp", "userauth", "userpwd", "rcon", "basic_auth", "basic-auth", "zugang", "anmeld", "accounts\n", "inlogg", "imap\n", "webmail", "entsperr", "desbloque", "ontgrendel", "odblok", "logowan", "klucz", "palavra-passe", "\nww\n", "armcode", "arm_code", "lockcode", "lock_code", "doorcode", "door_code", "admincode", "admin_code", "accesscode", "access_code", "keypad", "alarm", "tresor", "digicode", "pincode", "\npuk\n", "voicemail", "kodord", "zahlenschloss", "door\n"), ALWAYS, NEAR),
     (("ftp",), ALWAYS, later(r"\bftp\s[^<]*<<|ftp\w*\s*\(", re.I)),
     (("\n-", "--", ".-", "$-"), later(r"(?:^|[^\w])-(?:[up]|[aw]$|-user|-proxy-user)"), _FLAG),
@@ -75,7 +78,7 @@ ENTRIES = frozenset(
 """What the second half of `name: …, value: …` is called, in whatever case people write it."""
 SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     {
-        "://": _AT,
+        "://": later(r"://[^\s\"'`<>]*:[^\s\"'`<>]*@"),
         '", "': AMONG_MORE,
         "', '": AMONG_MORE,
         "@tcp": ALWAYS,
@@ -91,11 +94,11 @@ SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         "[::-1]": later(r"[\"']\s*\[::-1\]"),
         "return []byte(\"": ALWAYS,
         ":\\/\\/": _AT,
-        " / ": later("[0-9]"),
+        " / ": later(r"^(?=.*[0-9]).*?[\w.+\-][\"'`*]{0,2}\s+/\s+[`\"'*“]{0,3}(?:(?=\S*[A-Za-z])(?=\S*\d)\S{4}|\S{8}|[^\sA-Za-z]{6})"),
         "---- BEGIN": ALWAYS,
         "\\x": ALWAYS,
-        ":$": ALWAYS,
-        ":{": ALWAYS,
+        ":$": _HASHED,
+        ":{": _HASHED,
     }.items()
 )
 LOG_IN = ("og in ", "og on ", "ogged in ", "nlock with ", "nlocks with ")

@@ -15,7 +15,8 @@ ABOVE, BELOW = 4, 1
 _LONGEST = 300  # characters of a line that is read so; longer ones are data
 _WORD = later(r"[^\W\d_]{2,40}(?:[_\- ][^\W\d_]{2,40}){0,2}|[A-Za-z_]\w{1,60}")
 _LOGIN_WORDS = (
-    "log", "ssh", "ftp", "ldap", "smtp", "imap", "webmail", "pdo", "basic", "rcon", "userauth", "userpwd", "zugang", "anmeld", "key", "unlock", "lås",
+    "login", "logon", "log in", "log on", "log-in", "log-on", "logs in", "logs on", "logs-", "logsin", "logson", "logged", "logging ", "logging-", "loged", "loging", "logga", "loggn", "logow", "inlogg",
+    "ssh", "ftp", "ldap", "smtp", "imap", "webmail", "pdo", "basic", "rcon", "userauth", "userpwd", "zugang", "anmeld", "signing", "shared", "encryption", "licen", "unlock", "lås",
     "entsperr", "desbloque", "verrouill", "ontgrendel", "odblok", "přihl", "giriş", "σύνδεσ", "είσοδ", "вход", "вхід",
 )
 _INFLECTED_WORDS = (
@@ -26,7 +27,7 @@ _INFLECTED_WORDS = (
 _OF_LOGINS, _OF_INFLECTED = Words(_LOGIN_WORDS), Words(_INFLECTED_WORDS)
 _SAID = Words((
     *_LOGIN_WORDS, *_INFLECTED_WORDS,
-    "pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "has", "wachtwoord", "lösen", "mdp", "clave", "psk", "ifre", "κωδικ",
+    "key", "log", "pass", "pw", "secret", "cred", "geheim", "kennwort", "contrase", "senha", "has", "wachtwoord", "lösen", "mdp", "clave", "psk", "ifre", "κωδικ",
     "συνθημ", "парол", "секрет", "ключ", "密", "口令", "パスワード", "暗", "비밀번호", "암호", "비번", "mật khẩu", "كلمة", "гасло", "slapta", "salasõ", "schlüssel", "पासवर्ड",
 ))
 """And what else a line must hold to speak of a password."""
@@ -104,8 +105,11 @@ def _holds_typed(line: str) -> bool:
 
 def near(lines: Sequence[str], index: int, code: bool) -> Iterator[Span]:
     """What stands on a line, or on one of its neighbours, with a word for a password."""
+    line = lines[index]
+    if len(line) > _LONGEST or not (_holds_typed(line) or _alone(line) or _PHRASE.fullmatch(line)):
+        return  # asked first: it is remembered, and what surrounds the line is not
     code = code and not syntax.in_text(lines, index)
-    found = list(typed(lines[index], code)) if len(lines[index]) <= _LONGEST else []
+    found = list(typed(line, code))
     below = None if found else _below_word(lines, index, code)
     if not (found or below) or _in_data(lines, index):
         return
