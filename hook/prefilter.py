@@ -78,7 +78,7 @@ def worth_reading(lines: Sequence[str], added: Iterable[int] | None) -> list[int
     hits.update(_beside(lines, sorted({*named, *(i for i, level in called.items() if level > names.WEAK)}), sorted(called), [places[at] for at in near]))
     hits.update(i for i in openers.values() if i not in hits and _may_be_argument(lines, i))
     hits.update(index for at in entries if (index := places[at]) not in hits and _is_entry(lines, index))
-    hits.update(index for index in chosen if lines[index].count(",") >= _COMMAS and _CODES.search(lines[index]))
+    hits.update([index for index in chosen if lines[index].count(",") >= _COMMAS and _CODES.search(lines[index])])
     unsure = set[int]()
     for at, run in where(_RUN.findall(text, 1), "\n", _runs().chosen):
         index = places[at]

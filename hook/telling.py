@@ -10,11 +10,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import compress, count
 from typing import Generic, TypeVar
 
 from smart_secrets_scanner.hook import names
-from smart_secrets_scanner.hook.patterns import holds, later
+from smart_secrets_scanner.hook.patterns import Words, holds, later
 from smart_secrets_scanner.hook.telling_words import ALWAYS, AS_CALL, ENTRIES, IN_WORDS, LOG_IN, NEAR, PGPASS, SIGNS
 
 _LONGEST = 120
@@ -133,10 +132,14 @@ class Sieve(Generic[S]):
 def where(found: Sequence[S], end: S, choose: Callable[[set[S]], set[S]]) -> Iterator[tuple[int, S]]:
     """(number of its line, string) for those of the strings that `choose` chooses; `end` stands between lines."""
     chosen = choose(set(found))
-    if chosen:
-        ends = list(compress(count(), map(end.__eq__, found)))
-        for at in compress(count(), map(chosen.__contains__, found)):
-            yield bisect_left(ends, at), found[at]
+    if not chosen:
+        return
+    line = 0
+    for one in filter((chosen | {end}).__contains__, found):
+        if one == end:
+            line += 1
+        else:
+            yield line, one
 
 
 @lru_cache(maxsize=1)
@@ -157,6 +160,11 @@ def _sifted(words: set[bytes]) -> set[bytes]:
     return set(filter(_needs, kept))
 
 
+@lru_cache(maxsize=1)
+def _of_others() -> Words:
+    return Words(_OTHERS)
+
+
 @lru_cache(maxsize=1 << 14)
 def _needs(said: bytes) -> tuple[re.Pattern[str], ...]:
     """What a line with this word must hold beside it to be worth reading; empty when the word tells nothing."""
@@ -174,7 +182,7 @@ def _needs(said: bytes) -> tuple[re.Pattern[str], ...]:
     whole = f"\n{low}\n"
     needs = tuple(
         need
-        for strings, pattern, need in IN_WORDS
+        for strings, pattern, need in (IN_WORDS if _of_others().stand_in(whole) else ())
         if any(map(whole.__contains__, strings)) and (pattern is ALWAYS or pattern.search(low))
     )
     if ALWAYS in needs:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from smart_secrets_scanner.hook import code_names, literals, lone_tokens, names, oddness, syntax
 from smart_secrets_scanner.hook.patterns import Words, later
 from smart_secrets_scanner.hook.spans import Span
+from smart_secrets_scanner.hook.telling import Sieve
 
 ABOVE, BELOW = 4, 1
 """Lines above and below a value on which the word may stand."""
@@ -69,10 +70,15 @@ def says_password(line: str) -> bool:
     low = line.lower()
     if not _SAID.stand_in(low) or (len(line) >= _ENCODED and len(line.split(None, 1)) < 2):
         return False
-    if any(names.strength(word) == names.STRONG for word in _WORD.findall(line)):
+    if _strong().chosen(set(_WORD.findall(line))):
         return True
     # each of the patterns takes longer than all else here
     return (_OF_LOGINS.stand_in(low) and _LOGS_IN.search(line) is not None) or ((not line.isascii() or _OF_INFLECTED.stand_in(low)) and _INFLECTED.search(low) is not None)
+
+
+@lru_cache(maxsize=1)
+def _strong() -> Sieve[str]:
+    return Sieve(lambda words: {word for word in words if names.strength(word) == names.STRONG})
 
 
 def typed(line: str, code: bool) -> Iterator[re.Match[str]]:
