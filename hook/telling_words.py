@@ -10,7 +10,7 @@ from smart_secrets_scanner.hook.patterns import later
 ALWAYS = re.compile("")
 """Nothing more than the word is asked for."""
 _CALLED = tuple(
-    "login basicauth basic_auth database decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat runas x509cert unlock strrev create_user createuser "
+    "login signin sign_in basicauth basic_auth database decodestring atob btoa hexlify fromhex verify connect logon bind pdo usmuser impersonat runas x509cert unlock strrev create_user createuser "
     "wifi create_account createaccount create_async createasync add_user adduser session remote superuser super_user .load .open "
     "fromcharcode fromcodepoint mysqli sequelize cookiestore cookie_store jwt hmac signedstring verifier encryptor serializer fernet pw_set hex2bin decodehex parsehex fromhexstring".split()
 )
@@ -48,6 +48,7 @@ IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] =
     (("plain\n", "cleartext\n", "plaintext\n"), ALWAYS, later(r"\{(?:plain|clear)", re.I)),
     (("snmp",), ALWAYS, later(r"\s-[AX]\s")),
     (("key\n",), later(r"\bkey$"), later(r"\bkey\s+[0578]\s+\S{6}", re.I)),
+    (("\nkey\n",), ALWAYS, later(r"\b(?:api|deploy|access|signing|master|licen[cs]e|shared) key\b", re.I)),
     (("licen", "serial"), ALWAYS, later(r"(?:[A-Z0-9]{4,8}-){2}[A-Z0-9]{4}", re.I)),
     (("rev\n",), later(r"\brev$"), later(r"\|\s*rev\b")),
     (("identify\n",), later(r"\bidentify$"), later(r"\bidentify\s+\S+(?:\s+\S+)?\s*$|nickserv\W{1,3}identify\s", re.I)),
