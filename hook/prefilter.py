@@ -2,7 +2,7 @@
 
 But for some kinds, left out knowingly: a token with at most one digit, under no telling name, whose letters read like words
 in_snake or camelCase (of random tokens of 20 characters and more not one in a thousand does); what is given to a name that is
-not a password's and reads like words piece by piece; encoded data that only goes on; what hook.vicinity would read near a
+not a password's and reads like words piece by piece, or like a constant or an index of C; encoded data that only goes on; what hook.vicinity would read near a
 word on a line that is not added. A test holds this against the finder on real code.
 """
 

@@ -134,7 +134,7 @@ def near(lines: Sequence[str], index: int, code: bool) -> Iterator[Span]:
 
 def _below_word(lines: Sequence[str], index: int, code: bool) -> re.Match[str] | None:
     """A word with a digit that is all there is on a line, right below a line with a word for a password; a phrase below one that asks for it."""
-    phrase = _PHRASE.fullmatch(lines[index]) if len(lines[index]) <= _LONGEST else None
+    phrase = _PHRASE.fullmatch(lines[index])
     if phrase and not code and any(_ASKS_PHRASE.search(line) for line in lines[max(0, index - 3) : index]):
         return phrase
     found = _alone(lines[index])
