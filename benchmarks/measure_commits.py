@@ -16,7 +16,7 @@ CANDIDATES = 10
 
 
 def rows(folder: Path, model: Path | None, rivals: Path | None, rounds: int, **_: Any) -> Iterator[Row]:
-    """Wall time of the hook on 20 files and 500 lines. The model is loaded only in the second repository."""
+    """Wall time of the hook on 20 files and 500 lines. The model is loaded only in the second repository, where --no-gate asks it about all."""
     chosen = ("--model", model) if model else ()
     clean = staged_repository(folder / "clean", 0)
     jobs: dict[str, Callable[[], float]] = {
@@ -34,12 +34,19 @@ def rows(folder: Path, model: Path | None, rivals: Path | None, rounds: int, **_
     env = {"SMART_SECRETS_CACHE": str(folder / "cache")}
     again = partial(timed, (*OURS, *chosen), some, (0, 1), **env)
     again()
-    jobs = {"ours": partial(timed, (*OURS, "--no-cache", *chosen), some, (0, 1)), "again": again, **_others(some, rivals)}
+    fresh = (*OURS, "--no-cache", *chosen)
+    jobs = {
+        "ours": partial(timed, (*fresh, "--no-gate"), some, (0, 1)),
+        "gated": partial(timed, fresh, some, (0, 1)),
+        "again": again,
+        **_others(some, rivals),
+    }
     best = take_turns(jobs, rounds)
     what = f"commit of 500 lines, {CANDIDATES} candidates"
     for name in _others(some, rivals):
-        yield Row(what, name, best["ours"], best[name], wanted=1 / 1.5 if name == "detect-secrets" else None)
-    yield Row(f"{what}, verdicts remembered", "the same, judged", best["again"], best["ours"])
+        yield Row(f"{what}, all judged", name, best["ours"], best[name], wanted=1 / 1.5 if name == "detect-secrets" else None)
+        yield Row(f"{what}, gate first", name, best["gated"], best[name])
+    yield Row(f"{what}, verdicts remembered", "the same, all judged", best["again"], best["ours"])
 
 
 def _others(repository: Path, rivals: Path | None) -> dict[str, Callable[[], float]]:

@@ -11,12 +11,13 @@ from typing import Any
 from made import prompts_for
 from rows import Row, take_turns
 
-from smart_secrets_scanner.hook import gate, history, prompt, weights
+from smart_secrets_scanner.hook import engine, history, prompt, weights
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.model import LlamaJudge
 from smart_secrets_scanner.hook.outcome import Stats
-from smart_secrets_scanner.hook.scan import find_candidates
+from smart_secrets_scanner.hook.scan import find_candidates, first_reading
 from smart_secrets_scanner.hook.silence import Rules
+from smart_secrets_scanner.hook.verdict import judge_all
 
 RAW_TOKENS = 1024
 
@@ -54,16 +55,17 @@ def rows(folder: Path, model: Path | None, prompts: int, rounds: int, repo: Path
 
 def _of_history(path: Path, judge: LlamaJudge, repo: Path, rounds: int) -> Iterator[Row]:
     fragments = history.history(history.plan(repo, ("HEAD",), shallow=True), Account())
-    found = [one.candidate for one in islice(find_candidates(fragments, Rules(), Stats()), MOST)]
+    found = list(islice(find_candidates(fragments, Rules(), Stats()), MOST))
     if not found:
         return
-    first = gate.load()
+    shipped = engine.Engine(judge, engine.threshold_of("balanced", weights.open_checked(path).levels()))
+    reading = first_reading(wanted=True)
 
     def ours() -> None:
-        asked = [one for one in found if first is None or not first.settles(one)]
-        judge.score(list(dict.fromkeys(map(prompt.render, asked))))
+        read = [one._replace(reading=reading(one.candidate)) for one in found]
+        list(judge_all([one for one in read if one.reading.verdict != "SAFE"], shipped))
 
-    sample = [prompt.render(one) for one in found[:: max(1, len(found) // 100)]]
+    sample = [prompt.render(one.candidate) for one in found[:: max(1, len(found) // 100)]]
     best = take_turns({"ours": lambda: _seconds(ours), "naive": _naive(path, judge.threads, sample)}, rounds)
     what = f"{len(found):,} candidates of a history, gate first, equal ones once"
     yield Row(what, "create_completion each", len(found) / best["ours"], len(sample) / best["naive"], "/s", True)

@@ -97,7 +97,7 @@ def _options() -> list[Callable[[Decorated], Decorated]]:
         click.option("--threads", type=click.IntRange(0, 256), default=0, help="CPU threads; 0: chosen for this machine."),
         click.option("--gpu-layers", type=click.IntRange(-1, 999), help="Layers on the GPU, -1: all [default: all or none]."),
         click.option("--cache/--no-cache", default=True, help="Remember verdicts between runs."),
-        click.option("--gate/--no-gate", default=True, help="Settle what is plainly no secret without asking the model (never at thorough or below 0.1)."),
+        click.option("--gate/--no-gate", default=True, help="Settle what is plainly a secret or plainly none without asking the model (never at thorough or below 0.1)."),
         click.option("--inline-allow/--no-inline-allow", default=True,
                      help="Honour 'smart-secrets: allow' comments; CI may refuse them."),
         click.option("--foreign-allows/--no-foreign-allows", default=False,

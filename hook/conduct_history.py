@@ -14,8 +14,9 @@ from smart_secrets_scanner.hook.conduct import Loader, Scores, forgive, rules_fo
 from smart_secrets_scanner.hook.lines import Finding, Fragment, Origin
 from smart_secrets_scanner.hook.outcome import Result, Stats
 from smart_secrets_scanner.hook.progress import Progress
-from smart_secrets_scanner.hook.scan import Found, find_candidates, judge_found, place
+from smart_secrets_scanner.hook.scan import find_candidates, judge_found, place
 from smart_secrets_scanner.hook.silence import Rules
+from smart_secrets_scanner.hook.verdict import Found
 
 
 def conduct_history(plan: history.Plan, options: Options, scope: str, workers: int = 0, resume: bool = True) -> Result:

@@ -23,7 +23,8 @@ from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.engine import Engine
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.hook.lines import Candidate, Finding, Fragment, head, nearest
-from smart_secrets_scanner.hook.scan import decide, has_floor, identity_of
+from smart_secrets_scanner.hook.scan import first_reading, identity_of
+from smart_secrets_scanner.hook.verdict import UNREAD, Found, Reading, decide, has_floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ def at(place: Place) -> list[Candidate]:
     return [one for one in candidates.find(place.fragment) if one.line <= place.line <= one.last_line]
 
 
-def explain(place: Place, load: Callable[[], Engine], show_prompt: bool = True) -> Iterator[str]:
-    """Lines of text; secrets are masked, in the prompt too."""
+def explain(place: Place, load: Callable[[], Engine], gated: bool = True, show_prompt: bool = True) -> Iterator[str]:
+    """Lines of text; secrets are masked, in the prompt too. `gated`: the gate may decide, as in a scan."""
     found = at(place)
     name = f"{place.fragment.path}:{place.line}"
     if not found:
@@ -68,7 +69,10 @@ def explain(place: Place, load: Callable[[], Engine], show_prompt: bool = True) 
         return
     allowed = place.line - place.fragment.start in allow.allowed_lines(place.fragment.lines, foreign=True)
     for candidate in found:
-        yield from _one(name, place.fragment, candidate, load(), show_prompt)
+        yield from _one(name, place.fragment, candidate, load(), first_reading(gated)(candidate))
+        if show_prompt:
+            yield "  prompt       exactly this, but for the stars"
+            yield from (masking.printable(f"    | {line}") for line in masked_prompt(candidate, place.fragment).split("\n"))
         if allowed:
             yield "  allowed      by a comment in this file (--no-inline-allow to refuse it)"
 
@@ -83,15 +87,13 @@ def _why_none(place: Place, name: str) -> Iterator[str]:
         yield masking.printable(f"  not asked    columns {start + 1} to {end}, given to {key or '(no name)'}: {against}")
 
 
-def _one(name: str, fragment: Fragment, candidate: Candidate, engine: Engine, show_prompt: bool) -> Iterator[str]:
-    text = prompt.render(candidate)
-    judged = engine.judge.score([text])[0]
-    score = engine.final(candidate, judged)
-    decided = decide(candidate, score, engine.threshold)
+def _one(name: str, fragment: Fragment, candidate: Candidate, engine: Engine, read: Reading) -> Iterator[str]:
+    judged = engine.judge.score([prompt.render(candidate, read.linear)])[0]
+    score, judge, decided = _verdict(candidate, engine, read, judged)
     fingerprint = masking.fingerprint(identity_of(candidate, fragment), candidate.path)
     finding = Finding(
         candidate.path, candidate.line, candidate.column, candidate.last_line, advice.kind(candidate), candidate.format,
-        score, masking.mask(candidate.value), fingerprint, decided or "model", candidate.key, candidate.syntax,
+        score, masking.mask(candidate.value), fingerprint, decided or judge, candidate.key, candidate.syntax,
     )  # fmt: skip
     yield masking.printable(f'{name}: {"ALERT" if decided else "SAFE"} {finding.kind} "{finding.masked}"')
     yield f"  candidate    columns {candidate.column} to {candidate.end}, {len(candidate.value)} characters"
@@ -100,17 +102,26 @@ def _one(name: str, fragment: Fragment, candidate: Candidate, engine: Engine, sh
     yield f"  format       {formats.by_id(candidate.format).name if candidate.format else '(none)'}; {floor}"
     linear = gate.load()
     if linear:
-        yield f"  gate         {linear.score(candidate):.3f}; settled as plainly none below {linear.threshold:.3f}"
+        told = "" if read != UNREAD else "; not asked (no-gate, thorough, or a threshold below 0.1)"
+        yield f"  gate         {linear.score(candidate):.4f}; plainly none below {linear.threshold:g}, plainly a secret from {linear.certain:g} on{told}"
     yield f"  model        {judged:.4f} by the language model alone"
-    yield f"  verdict      p(ALERT) = {score:.4f}, threshold {engine.threshold:.4f}, decided by {decided or 'model'}"
+    yield f"  verdict      p(ALERT) = {score:.4f}, threshold {engine.threshold:.4f}, decided by {decided or judge}"
     yield f"  fingerprint  {fingerprint}"
     if decided:
-        told = advice.advise(finding, engine.threshold)
-        yield from (masking.printable(f"  why          {sentence}") for sentence in told.why)
-        yield from (masking.printable(f"  do           {sentence}") for sentence in told.steps)
-    if show_prompt:
-        yield "  prompt       exactly this, but for the stars"
-        yield from (masking.printable(f"    | {line}") for line in masked_prompt(candidate, fragment).split("\n"))
+        advised = advice.advise(finding, engine.threshold)
+        yield from (masking.printable(f"  why          {sentence}") for sentence in advised.why)
+        yield from (masking.printable(f"  do           {sentence}") for sentence in advised.steps)
+
+
+def _verdict(candidate: Candidate, engine: Engine, read: Reading, judged: float) -> tuple[float, str, str]:
+    """p(ALERT), whose it is ('gate' or 'model'), and who makes it a finding, as a scan decides it."""
+    if read.verdict == "SAFE":
+        return read.linear or 0.0, "gate", ""
+    if Found(candidate, "", read).is_sure(engine.threshold):
+        score, judge = read.linear or 0.0, "gate"
+    else:
+        score, judge = engine.final(candidate, judged), "model"
+    return score, judge, decide(candidate, score, engine.threshold, judge)
 
 
 def masked_prompt(candidate: Candidate, fragment: Fragment) -> str:

@@ -18,7 +18,7 @@ class Stats:
 
     def __init__(self, candidates: int = 0, judged: int = 0) -> None:
         self.candidates, self.judged = candidates, judged
-        self.settled = 0  # by the gate, without the model
+        self.settled = 0  # by the gate, either way, without the model
         self.cached = 0
         self.seconds = 0.0
         self.suppressed: Counter[str] = Counter()

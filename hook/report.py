@@ -126,7 +126,7 @@ def summary(result: Result, verbose: bool = False) -> str:
     clean = clean if read_any else "Nothing was scanned"
     what = _count(found, "finding") if found else clean
     read = f"{commits}{_count(account.files, 'file')}, {_count(account.lines, 'added line')}"
-    settled = f"{stats.settled} plainly none, " if stats.settled else ""
+    settled = f"{stats.settled} settled by the gate, " if stats.settled else ""
     judged = f"{_count(stats.candidates, 'candidate')} ({settled}{stats.judged} judged, {stats.cached} from the cache)"
     lines = [f"{what} in {result.scope}: {read}, {judged}, {stats.seconds:.1f} s."]
     if stats.silenced:

@@ -1,17 +1,18 @@
-"""The pipeline: fragments -> candidates -> what people allowed -> judge and format floor -> findings."""
+"""The pipeline: fragments -> candidates -> what people allowed -> gate, model and format floor -> findings."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from smart_secrets_scanner.hook import candidates, masking
 from smart_secrets_scanner.hook.allow import in_comment
 from smart_secrets_scanner.hook.lines import Candidate, Finding, Fragment
 from smart_secrets_scanner.hook.outcome import Stats
 from smart_secrets_scanner.hook.silence import Rules, allowed_in_file, allowed_in_fragment, leaves_out, reported
+from smart_secrets_scanner.hook.verdict import UNREAD, Found, Reading, Scored, judge_all
 
 if TYPE_CHECKING:
     from smart_secrets_scanner.hook.engine import Engine
@@ -22,22 +23,6 @@ CHUNK = 1024
 """Candidates judged at a time: enough to fill batches and to meet duplicates, few enough to keep memory flat."""
 
 Observer = Callable[[Candidate, float, str], None]
-
-
-class Found(NamedTuple):
-    """A candidate and what tells it from another one in the same place: its value, or all lines of a block."""
-
-    candidate: Candidate
-    identity: str
-
-
-class Scored(NamedTuple):
-    """A candidate with its p(ALERT) and who decided that it is a secret: 'model', 'format', or '' when it is none."""
-
-    candidate: Candidate
-    identity: str
-    score: float
-    decided_by: str
 
 
 def run(
@@ -62,8 +47,11 @@ def run(
 def find_candidates(
     fragments: Iterable[Fragment], rules: Rules, stats: Stats, tick: Callable[[Stats], None] = lambda stats: None
 ) -> Iterator[Found]:
-    """Candidates worth a verdict: no path glob and no comment in their own fragment silences them, nor does the gate."""
-    settles: Callable[[Candidate], bool] | None = None
+    """Candidates worth a verdict: no path glob and no comment in their own fragment silences them, nor does the gate.
+
+    With each what the gate reads of it, where the rules let it take part.
+    """
+    reading: Callable[[Candidate], Reading] | None = None
 
     def kept() -> Iterator[Fragment]:
         for fragment in fragments:
@@ -77,22 +65,22 @@ def find_candidates(
         if not found:
             continue
         allowed = allowed_in_fragment(fragment, rules)
-        settles = settles or _gate(rules)
+        reading = reading or first_reading(rules.gate)
         for candidate in found:
             if allowed(candidate):
                 stats.suppressed["inline"] += 1
-            elif settles(candidate):
+            elif (read := reading(candidate)).verdict == "SAFE":
                 stats.settled += 1
             else:
-                yield Found(candidate, identity_of(candidate, fragment))
+                yield Found(candidate, identity_of(candidate, fragment), read)
 
 
-def _gate(rules: Rules) -> Callable[[Candidate], bool]:
-    """The cheap first judge, where the package has one. It never settles what has an exact format."""
+def first_reading(wanted: bool) -> Callable[[Candidate], Reading]:
+    """The gate's reading of a candidate, where it is wanted and the package has one."""
     from smart_secrets_scanner.hook import gate
 
-    loaded = gate.load() if rules.gate else None
-    return loaded.settles if loaded else lambda candidate: False
+    loaded = gate.load() if wanted else None
+    return loaded.read if loaded else lambda candidate: UNREAD
 
 
 def judge_found(
@@ -108,19 +96,29 @@ def judge_found(
     queue = iter(waiting)
     engine = None
     while first := next(queue, None):
-        if engine is None:
-            engine = load()
-            engine.expect(first.candidate)
-        chunk = [first, *islice(queue, CHUNK - 1)]
+        engine = engine or load()
+        chunk = list(_expecting(chain((first,), islice(queue, CHUNK - 1)), engine))
         for scored in judge_all(chunk, engine):
             if observe:
                 observe(scored.candidate, scored.score, scored.decided_by)
             if scored.decided_by:
                 _keep(secrets, scored, rules)
-        stats.judged += len(chunk)
+        sure = sum(one.is_sure(engine.threshold) for one in chunk)
+        stats.settled += sure
+        stats.judged += len(chunk) - sure
         tick(stats)
     found = reported(_findings(secrets.values(), rules, stats), rules, stats)
     return sorted(found, key=lambda pair: place(pair[0]))
+
+
+def _expecting(waiting: Iterable[Found], engine: Engine) -> Iterator[Found]:
+    """The same, and the engine is told at once of the first that the model will be asked about."""
+    told = False
+    for one in waiting:
+        if not told and not one.is_sure(engine.threshold):
+            told = True
+            engine.expect(one.candidate)
+        yield one
 
 
 def _wanted(found: Iterable[Candidate]) -> Iterator[Candidate]:
@@ -140,49 +138,6 @@ def identity_of(candidate: Candidate, fragment: Fragment) -> str:
     first = candidate.line - fragment.start
     rest = fragment.lines[first + 1 : candidate.last_line - fragment.start + 1]
     return "\n".join((fragment.lines[first][candidate.start :], *rest))
-
-
-def judge_all(chunk: Sequence[Found], engine: Engine) -> Iterator[Scored]:
-    """Scores in the order given; equal prompts are judged once."""
-    from smart_secrets_scanner.hook import prompt
-
-    prompts = [prompt.render(found.candidate) for found in chunk]
-    distinct = list(dict.fromkeys(prompts))
-    scores = dict(zip(distinct, engine.judge.score(distinct), strict=True))
-    for found, text in zip(chunk, prompts, strict=True):
-        score = engine.final(found.candidate, scores[text])
-        yield Scored(found.candidate, found.identity, score, decide(found.candidate, score, engine.threshold))
-
-
-def decide(candidate: Candidate, score: float, threshold: float) -> str:
-    """Who makes it a finding: the model, or the exact format that the model may not drop; '' when it is none.
-
-    Plain placeholders and published examples are none, whatever the score, unless the threshold of 0 asks for all there is.
-    The value of a block is only its BEGIN line, which says nothing about either.
-    """
-    from smart_secrets_scanner.hook import formats
-
-    value = candidate.value
-    block = candidate.last_line > candidate.line
-    if threshold > 0 and not block and (formats.is_placeholder(value) or formats.is_published_example(value)):
-        return ""
-    if score >= threshold:
-        return "model"
-    return "format" if has_floor(candidate) else ""
-
-
-_AROUND = 2000  # characters; a longer line is not searched again for each of its candidates
-
-
-def has_floor(candidate: Candidate) -> bool:
-    """Whether the value has an exact format, checksum included, that the model may not drop."""
-    from smart_secrets_scanner.hook import formats
-
-    left = max(0, candidate.start - _AROUND)
-    return any(
-        match.floor and match.start < candidate.end - left and candidate.start - left < match.end
-        for match in formats.match_line(candidate.text[left : candidate.end + _AROUND])
-    )
 
 
 def _keep(secrets: dict[tuple[object, ...], Scored], new: Scored, rules: Rules) -> None:

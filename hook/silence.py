@@ -30,7 +30,7 @@ class Rules(NamedTuple):
     foreign_allows: bool = False
     ignores: IgnoreList = IgnoreList()
     baseline: Baseline = Baseline()
-    gate: bool = False  # settle what is plainly no secret without asking the model
+    gate: bool = False  # settle what is plainly a secret or plainly none without asking the model
     placeholders: bool = False  # show them, too: every value given to a secret's name
     newest: bool = False  # of a value that several commits of a file hold, report the place read last
     head: str = ""  # the commit whose line numbers are reported for lines that are still there

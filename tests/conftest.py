@@ -7,7 +7,7 @@ import os
 import random
 import string
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -120,9 +120,9 @@ class ToldJudge:
 
 
 @pytest.fixture
-def judge(monkeypatch: pytest.MonkeyPatch) -> ToldJudge:
+def judge(monkeypatch: pytest.MonkeyPatch) -> Iterator[ToldJudge]:
     """Takes the model's place in this process; the gate does not take part."""
-    from smart_secrets_scanner.hook import engine, gate
+    from smart_secrets_scanner.hook import engine, gate, prompt
 
     told = ToldJudge()
 
@@ -131,7 +131,8 @@ def judge(monkeypatch: pytest.MonkeyPatch) -> ToldJudge:
 
     monkeypatch.setattr(engine, "load", load)
     monkeypatch.setattr(gate, "load", lambda: None)
-    return told
+    yield told
+    prompt.stamp.cache_clear()  # of a prompt without the gate's reading
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from smart_secrets_scanner.hook import engine, masking, prompt, scan
+from smart_secrets_scanner.hook import engine, masking, prompt, scan, verdict
 from smart_secrets_scanner.hook.blend import Blend
 from smart_secrets_scanner.hook.judge import Judge
 from smart_secrets_scanner.hook.lines import Candidate
@@ -112,9 +112,9 @@ def rescored(evaluation: Evaluation, blend: Blend | None) -> Evaluation:
 
 def _ruled(candidate: Candidate, score: float) -> float:
     """The score, or 1 and 0 where a rule of the hook decides without it."""
-    if scan.decide(candidate, 0.0, 1.0) == "format":
+    if verdict.decide(candidate, 0.0, 1.0) == "format":
         return 1.0
-    return score if scan.decide(candidate, 1.0, 1.0) else 0.0
+    return score if verdict.decide(candidate, 1.0, 1.0) else 0.0
 
 
 def scan_clean(folder: Path, judge: Judge, levels: Mapping[str, float], blend: Blend | None = None) -> Clean:
@@ -133,7 +133,7 @@ def scan_clean(folder: Path, judge: Judge, levels: Mapping[str, float], blend: B
         lambda candidate, score, _: seen.append((candidate, score)),
     )  # fmt: skip
     findings = {
-        name: len({(c.path, c.line, c.value) for c, score in seen if scan.decide(c, score, level)})
+        name: len({(c.path, c.line, c.value) for c, score in seen if verdict.decide(c, score, level)})
         for name, level in levels.items()
     }
     return Clean(folder.name, account.files, account.lines, stats.candidates, findings)

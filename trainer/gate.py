@@ -87,7 +87,8 @@ def choose(values: Sequence[float], alerts: Sequence[bool], lost: float) -> floa
 def write(model: gate.Gate, path: Path, facts: dict[str, Any]) -> None:
     """The gate as JSON: weights as base64 of signed bytes, and what it was made from."""
     weights, scale = gate.encode(model.weights)
-    data = {"bias": model.bias, "threshold": model.threshold, "scale": scale, "facts": facts, "weights": weights}
+    borders = {"threshold": model.threshold, "certain": model.certain}
+    data = {"bias": model.bias, **borders, "scale": scale, "facts": facts, "weights": weights}
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="ascii")
 
 
@@ -121,13 +122,20 @@ def write(model: gate.Gate, path: Path, facts: dict[str, Any]) -> None:
     help="Settle below this p(ALERT) instead of choosing by --lost; measure what it loses.",
 )
 @click.option(
+    "--certain",
+    type=click.FloatRange(0.5, 1),
+    default=0.998,
+    show_default=True,
+    help="Settle as a secret from this p(ALERT) on; 1: never. `dev false alarms` tells what it costs.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
     help="Where the JSON goes, such as hook/gate.json.",
 )
 def gate_command(
-    data: Path, strength: float, curated_weight: float, lost: float, threshold: float | None, out: Path
+    data: Path, strength: float, curated_weight: float, lost: float, threshold: float | None, certain: float, out: Path
 ) -> None:
     """Train the linear gate, whose reading is a fact in every prompt: a model has to be trained anew after it.
 
@@ -155,8 +163,10 @@ def gate_command(
         "dev accuracy": _right(values, alerts),
         "held-out accuracy": _right(readings, truth),
         "dev settled": round(float((values < limit).mean()), 4),
+        "dev settled as secrets": round(float((values >= certain).mean()), 4),
+        "dev false alarms": sum(bool(value >= certain) and not alert for value, alert in zip(values, alerts, strict=True)),
     }
-    write(gate.Gate(made.weights, made.bias, limit), out, facts)
+    write(gate.Gate(made.weights, made.bias, limit, certain=certain), out, facts)
     written = gate.read(out).sha256
     held_out.write(source, held_out.Readings(readings, held_out.places(found), digest, written))
     click.echo(f"{out}: " + ", ".join(f"{name} {value}" for name, value in facts.items()))

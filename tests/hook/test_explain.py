@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from smart_secrets_scanner.hook import masking
+from smart_secrets_scanner.hook import gate, masking
 
 
 def test_shows_span_name_prompt_score_and_advice(sss, repo, secret):
@@ -20,6 +20,26 @@ def test_shows_span_name_prompt_score_and_advice(sss, repo, secret):
                  "threshold 0.5000", "fingerprint", "os.environ[", "smart-secrets: allow", "code none p:"):  # fmt: skip
         assert word in ran.out, word
     assert secret(1) not in ran.out and secret(1)[:4] not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("bias", "more", "told"),
+    [
+        (9.0, (), "p(ALERT) = 0.9999, threshold 0.5000, decided by gate"),
+        (-9.0, (), "p(ALERT) = 0.0001, threshold 0.5000, decided by gate"),
+        (0.0, (), "p(ALERT) = 0.9700, threshold 0.5000, decided by model"),
+        (9.0, ("--threshold", "thorough"), "p(ALERT) = 0.9700, threshold 0.2000, decided by model"),
+    ],
+)
+def test_says_which_stage_decided(sss, repo, secret, monkeypatch, bias, more, told):
+    made = gate.Gate([0.0] * (1 << gate.BITS), bias, 0.01, certain=0.998)
+    monkeypatch.setattr(gate, "load", lambda: made)
+    repo.write("app.py", f'password = "{secret(1)}"\n')
+    ran = sss("explain", "app.py:1", *more, cwd=repo.path)
+    out = ran.out
+    assert ran.code == 0, ran.err
+    assert told in out and ("app.py:1: SAFE" if bias < 0 else "app.py:1: ALERT") in out
+    assert "plainly none below 0.01, plainly a secret from 0.998 on" in out and ("; not asked" in out) == bool(more)
 
 
 def test_masks_the_neighbours_too(sss, repo, secret):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import base64
+import math
 import random
 import uuid
+from pathlib import Path
 
 import pytest
 
 from smart_secrets_scanner.hook import gate
 from smart_secrets_scanner.hook.conduct import gated
 from smart_secrets_scanner.hook.lines import Candidate
+from smart_secrets_scanner.trainer import gate as train_gate
 
 CANDIDATE = Candidate("src/app.py", 1, 'name = "value"', 8, 13, "value", "name", "quoted")
 
@@ -29,15 +32,25 @@ def test_features_are_within_the_table_and_repeatable() -> None:
     assert all(0 <= i < 1 << gate.BITS for i in made)
 
 
-@pytest.mark.parametrize(("bias", "settled"), [(-9.0, True), (9.0, False)])
-def test_settles_only_below_the_threshold(bias: float, settled: bool) -> None:
-    made = gate.Gate([0.0] * (1 << gate.BITS), bias, 0.01)
-    assert made.settles(CANDIDATE) is settled
+@pytest.mark.parametrize(("bias", "verdict"), [(-9.0, "SAFE"), (0.0, ""), (5.0, ""), (9.0, "ALERT")])
+def test_settles_only_what_is_plain(bias: float, verdict: str) -> None:
+    read = gate.Gate([0.0] * (1 << gate.BITS), bias, 0.01, certain=0.998).read(CANDIDATE)
+    assert read.verdict == verdict and read.linear == pytest.approx(1 / (1 + math.exp(-bias)))
+
+
+def test_settles_no_secret_without_a_border_for_it() -> None:
+    assert gate.Gate([0.0] * (1 << gate.BITS), 99.0, 0.01).read(CANDIDATE).verdict == ""
+
+
+def test_the_border_survives_the_file(tmp_path: Path) -> None:
+    train_gate.write(gate.Gate([1.0] * (1 << gate.BITS), 0.0, 0.01, certain=0.9), tmp_path / "gate.json", {})
+    made = gate.read(tmp_path / "gate.json")
+    assert (made.threshold, made.certain) == (0.01, 0.9)
 
 
 def test_never_settles_an_exact_format() -> None:
     made = gate.Gate([0.0] * (1 << gate.BITS), -9.0, 0.5)
-    assert not made.settles(CANDIDATE._replace(format="github-pat"))
+    assert made.read(CANDIDATE._replace(format="github-pat")).verdict == ""
 
 
 @pytest.mark.parametrize(
@@ -55,7 +68,7 @@ def test_never_settles_a_long_value_that_a_program_drew(kind: str, settled: bool
         "words": "nameofsomethinglongerthanthat",
         "dashed words": "name-of-something-longer-than-that",
     }[kind]
-    assert made.settles(CANDIDATE._replace(value=value)) is settled
+    assert (made.read(CANDIDATE._replace(value=value)).verdict == "SAFE") is settled
 
 
 @pytest.mark.parametrize(

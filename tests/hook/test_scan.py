@@ -8,13 +8,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from smart_secrets_scanner.hook import masking, scan
+from smart_secrets_scanner.hook import gate, masking, scan
 from smart_secrets_scanner.hook.baseline import Baseline, Entry
+from smart_secrets_scanner.hook.cache import CachedJudge
 from smart_secrets_scanner.hook.engine import Engine
 from smart_secrets_scanner.hook.ignore import IgnoreList
 from smart_secrets_scanner.hook.lines import Fragment, Origin
 from smart_secrets_scanner.hook.outcome import Stats
 from smart_secrets_scanner.hook.silence import Rules
+from smart_secrets_scanner.hook.verdict import Reading
 
 
 class Judge:
@@ -73,6 +75,55 @@ def test_judges_equal_prompts_once():
     line, judge, stats = f'password = "{secret(3)}"', Judge(), Stats()
     found = run(fragment(line, start=1), fragment(line, start=900), judge=judge, stats=stats)
     assert len(found) == 2 and len(judge.asked) == 1 and stats.judged == 2
+
+
+def sure_gate(monkeypatch: pytest.MonkeyPatch, bias: float) -> None:
+    """A gate that says the same of everything."""
+    made = gate.Gate([0.0] * (1 << gate.BITS), bias, 0.01, certain=0.998)
+    monkeypatch.setattr(gate, "load", lambda: made)
+
+
+def test_what_the_gate_is_sure_of_is_found_without_the_model(monkeypatch):
+    def load() -> Judge:
+        raise AssertionError("the model was read")
+
+    sure_gate(monkeypatch, 9.0)
+    stats = Stats()
+    engine = Engine(CachedJudge(load, None, ""), 0.6)
+    found = scan.run([fragment(f'password = "{secret(1)}"')], lambda: engine, Rules(gate=True), stats)
+    assert [(one.decided_by, one.score) for one in found] == [("gate", 0.9999)]
+    assert (stats.candidates, stats.settled, stats.judged) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("bias", "threshold", "gated"),
+    [(9.0, 0.99999, True), (5.0, 0.5, True), (9.0, 0.5, False)],
+    ids=["a higher threshold", "not sure", "no gate"],
+)
+def test_the_model_decides_where_the_gate_may_not(monkeypatch, bias, threshold, gated):
+    sure_gate(monkeypatch, bias)
+    judge, stats = Judge({"password": 1.0}), Stats()
+    engine = Engine(judge, threshold)
+    (found,) = scan.run([fragment(f'password = "{secret(1)}"')], lambda: engine, Rules(gate=gated), stats)
+    assert found.decided_by == "model" and len(judge.asked) == stats.judged == 1
+
+
+def test_the_gate_makes_no_secret_of_a_placeholder(monkeypatch):
+    sure_gate(monkeypatch, 9.0)
+    line = 'password = "changeme"'
+    assert not run(fragment(line), rules=Rules(gate=True, placeholders=True))
+    assert len(run(fragment(f'password = "{secret(1)}"', line), rules=Rules(gate=True, placeholders=True))) == 1
+
+
+def test_scores_keep_their_order_where_gate_and_model_take_turns(monkeypatch):
+    sure_gate(monkeypatch, 0.0)
+    read = gate.Gate.read
+    monkeypatch.setattr(gate.Gate, "read", lambda self, one: Reading(0.999, "ALERT") if one.line % 2 else read(self, one))
+    seen: list[tuple[int, float]] = []
+    lines = [f'password_{n} = "{secret(n)}"' for n in range(1, 7)]
+    engine = Engine(Judge(), 0.5)
+    scan.run([fragment(*lines)], lambda: engine, Rules(gate=True), Stats(), lambda one, score, by: seen.append((one.line, score)))
+    assert seen == [(n, 0.999 if n % 2 else 0.9) for n in range(1, 7)]
 
 
 def test_finds_each_distinct_value_of_a_line_once():
