@@ -89,7 +89,7 @@ def _why(finding: Finding, threshold: float) -> list[str]:
     if finding.decided_by == "format":
         why.append(f"The model alone gives p={finding.score:.2f}; an exact format may not be dropped by it.")
     elif finding.decided_by == "gate":
-        why.append(f"The linear model in front of the language model is sure of it, p={finding.score:.4f}, so that one was not asked.")
+        why.append(f"The gate, a linear model, is sure of it (p={finding.score:.4f}): the language model was not asked.")
     else:
         why.append(f"The model reads the line as a secret with p={finding.score:.2f} (threshold {threshold:.2f}).")
     return why

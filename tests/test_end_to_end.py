@@ -117,14 +117,22 @@ def test_the_demo_of_the_readme(program, tmp_path):
     done = program("demo", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert places(done) == [f"config/prod.py:{n}" for n in (3, 4, 5)] + ["deploy/id_rsa:1", "deploy/release.sh:3"]
+    assert "(5 judged, 0 from the cache)" in done.stderr, "the model is seen at work"
     assert not list(tmp_path.iterdir()), "it leaves nothing behind"
+
+
+def test_the_gate_and_the_model_find_the_same(program, repo):
+    repo.add("settings.py", secrets_file())
+    gated, judged = (program("scan", *more, cwd=repo.path) for more in ((), ("--no-gate",)))
+    assert places(gated) == places(judged) and len(places(gated)) == 5
+    assert "settled by the gate" in gated.stderr and "5 judged" in judged.stderr
 
 
 def test_the_same_input_gives_the_same_bytes_with_and_without_the_cache(program, repo):
     repo.add("settings.py", secrets_file())
-    first = program("scan", "--format", "jsonl", cwd=repo.path)
-    again = program("scan", "--format", "jsonl", cwd=repo.path)
-    fresh = program("scan", "--format", "jsonl", "--no-cache", cwd=repo.path)
+    first = program("scan", "--format", "jsonl", "--no-gate", cwd=repo.path)
+    again = program("scan", "--format", "jsonl", "--no-gate", cwd=repo.path)
+    fresh = program("scan", "--format", "jsonl", "--no-gate", "--no-cache", cwd=repo.path)
     assert first.stdout == again.stdout == fresh.stdout
     assert "0 from the cache" in first.stderr and "5 from the cache" in again.stderr
 

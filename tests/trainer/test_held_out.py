@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from smart_secrets_scanner.trainer.train import train
 
 
 @pytest.fixture
-def made(tmp_path: Path, tiny_data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def made(tmp_path: Path, tiny_data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A data folder whose gate was fitted, and is the installed one."""
     folder = tmp_path / "data"
     shutil.copytree(tiny_data, folder)
@@ -28,7 +29,8 @@ def made(tmp_path: Path, tiny_data: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     assert run.exit_code == 0 and "held-out accuracy" in run.output
     fitted = gate.read(tmp_path / "gate.json")
     monkeypatch.setattr(gate, "load", lambda: fitted)
-    return folder
+    yield folder
+    prompt.stamp.cache_clear()  # of a prompt with this gate's reading
 
 
 def _read(folder: Path) -> held_out.Readings:
