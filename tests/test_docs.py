@@ -111,8 +111,8 @@ def test_the_picture_is_what_the_demo_prints():
     assert picture.count('class="alert"') == 5
     assert all(name in picture for name in demo.files() if name != "docker-compose.yml")
     quoted = re.findall(r'"([^"]{12,})"', demo.files()["config/prod.py"])
-    secrets = [value for value in quoted if "YOUR" not in value and not re.fullmatch("[A-Z_]+", value)]  # nor names of variables
-    assert len(secrets) == 3 and not any(value in picture for value in secrets)
+    values = [value for value in quoted if "YOUR" not in value and not re.fullmatch("[A-Z_]+", value)]  # nor names of variables
+    assert len(values) == 4 and not any(value in picture for value in values)
 
 
 def test_no_document_names_a_place_on_the_machine_it_was_written_on():
