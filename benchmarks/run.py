@@ -30,8 +30,8 @@ PARTS: dict[str, Callable[..., Iterator[Row]]] = {
 @click.option("--repo", type=click.Path(path_type=Path, exists=True, resolve_path=True), help="Repository for the history part.")
 @click.option("--rivals", type=click.Path(path_type=Path, exists=True, resolve_path=True), help="Folder with detect-secrets-hook, betterleaks.")
 @click.option("--part", "parts", multiple=True, type=click.Choice(list(PARTS)), help="Only this; may be repeated.")
-@click.option("--rounds", default=3, show_default=True, help="Of each, the best counts.")
-@click.option("--prompts", default=96, show_default=True, help="Prompts judged in the engine part.")
+@click.option("--rounds", type=click.IntRange(1), default=3, show_default=True, help="Of each, the best counts.")
+@click.option("--prompts", type=click.IntRange(24), default=96, show_default=True, help="Prompts judged in the engine part.")
 @click.option("--png", type=click.Path(path_type=Path), help="Also draw the ratios (needs matplotlib).")
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Also write the rows as JSON.")
 def main(parts: tuple[str, ...], png: Path | None, json_path: Path | None, **options: object) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from smart_secrets_scanner.export.base import Array, Base, block_of
-from smart_secrets_scanner.export.files import read_json, sha256
+from smart_secrets_scanner.export.files import read_json
 from smart_secrets_scanner.export.grid import change, rounded
 from smart_secrets_scanner.export.hf import gguf_name
 from smart_secrets_scanner.hook import prompt
+from smart_secrets_scanner.hook.base_files import sha256
 from smart_secrets_scanner.hook.errors import ScannerError
 
 WEIGHTS = "adapter_model.safetensors"
@@ -42,6 +43,11 @@ class Adapter:
         """How many of the base's first blocks it was trained on, None for all."""
         layers = self.training.get("layers")
         return int(layers) if layers else None
+
+    @property
+    def names_base(self) -> bool:
+        """Whether the trainer noted the hash of the base, so that another one would have been refused."""
+        return bool((self.training.get("base") or {}).get("sha256"))
 
     @property
     def round(self) -> str:
@@ -109,10 +115,12 @@ def open_adapter(folder: Path, base: Base) -> Adapter:
         raise ScannerError(
             f"{folder} is not a plain LoRA adapter: train with peft's LoraConfig, no DoRA, no LoRA bias."
         )
+    training = read_json(folder / "training.json") if (folder / "training.json").exists() else {}
+    if not isinstance(config.get("lora_alpha"), (int, float)) or not isinstance(training.get("layers") or 0, int):
+        raise ScannerError(f"{folder} does not say how it was trained (lora_alpha, layers): copy it again, whole.")
     weights = folder / WEIGHTS
     if not weights.is_file():
         raise ScannerError(f"{weights} is missing: give the folder the trainer wrote.")
-    training = read_json(folder / "training.json") if (folder / "training.json").exists() else {}
     _check_base(folder, training, base)
     try:
         with safe_open(weights, framework="pt") as stream:

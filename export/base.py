@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from smart_secrets_scanner.export.files import sha256
+from smart_secrets_scanner.hook.base_files import sha256
 from smart_secrets_scanner.hook.errors import ScannerError
 
 Array = npt.NDArray[np.float32]
@@ -70,6 +70,10 @@ class Base:
         return self.arch in ("gemma", "gemma2", "gemma3") and name.endswith("norm.weight")
 
 
+KNOWN = frozenset(("llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3"))
+"""Architectures, as llama.cpp calls them, whose tensors are known here; Mistral is a llama."""
+
+
 def open_base(path: Path, name: str = "", licence: str = "") -> Base:
     """A base from a Hugging Face folder or a GGUF file; `name` and `licence` replace what it says of itself.
 
@@ -81,6 +85,8 @@ def open_base(path: Path, name: str = "", licence: str = "") -> Base:
         base = open_folder(path)
     elif path.is_file():
         base = open_gguf(path)
+        if base.arch not in KNOWN:
+            raise ScannerError(f"{path} is of the architecture {base.arch!r}: choose a base of {', '.join(sorted(KNOWN))}.")
     else:
         raise ScannerError(f"{path} does not exist: give a Hugging Face folder or a GGUF file as --base.")
     _check_complete(base, path)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from smart_secrets_scanner.export.base import open_reader
-from smart_secrets_scanner.export.files import sha256
 from smart_secrets_scanner.export.stamp import PREFIX
 from smart_secrets_scanner.hook import prompt
+from smart_secrets_scanner.hook.base_files import sha256
 
 
 def card(path: Path) -> str:

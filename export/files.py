@@ -1,11 +1,11 @@
-"""Files that appear whole or not at all, and hashes of what was read."""
+"""Files that appear whole or not at all, and JSON that is read with one clear error."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,25 +39,20 @@ def whole(path: Path, need: int = 0) -> Iterator[Path]:
             part.unlink()
 
 
+@contextmanager
+def scratch(beside: Path) -> Iterator[Path]:
+    """A folder inside of `beside` (made where it is missing) that is gone afterwards. ScannerError when it cannot be made."""
+    try:
+        beside.mkdir(parents=True, exist_ok=True)
+        made = tempfile.TemporaryDirectory(dir=beside, prefix=".export-")
+    except OSError as error:
+        raise ScannerError(f"{beside} cannot be written to ({error}): choose another place with --out.") from error
+    with made as name:
+        yield Path(name)
+
+
 def _free(folder: Path) -> int:
     return shutil.disk_usage(folder).free
-
-
-def sha256(path: Path) -> str:
-    """The file's SHA-256 in hex, read in pieces."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def sha256_of_all(paths: list[Path]) -> str:
-    """One hash for several files: that of the lines `name sha256`, sorted by name. A lone file keeps its own."""
-    if len(paths) == 1:
-        return sha256(paths[0])
-    lines = "".join(f"{p.name} {sha256(p)}\n" for p in sorted(paths))
-    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def read_json(path: Path) -> dict[str, Any]:

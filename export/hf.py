@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from smart_secrets_scanner.export.base import Array, Base, Field, Tensor
-from smart_secrets_scanner.export.files import read_json, sha256_of_all
+from smart_secrets_scanner.export.files import read_json
 from smart_secrets_scanner.export.tokenizer import tokenizer_fields
+from smart_secrets_scanner.hook.base_files import sha256_of_all
 from smart_secrets_scanner.hook.errors import ScannerError
 
 ARCHITECTURES = {
@@ -37,6 +38,13 @@ def open_folder(folder: Path) -> Base:
     arch = ARCHITECTURES.get(model_class)
     if arch is None:
         raise ScannerError(f"{folder} holds a {model_class}: choose a base of {', '.join(ARCHITECTURES)}.")
+    try:
+        return _folder_base(folder, arch, config)
+    except KeyError as error:
+        raise ScannerError(f"{folder / 'config.json'} does not say {error}: fetch the base again.") from error
+
+
+def _folder_base(folder: Path, arch: str, config: dict[str, Any]) -> Base:
     shards = _shards(folder)
     heads = int(config["num_attention_heads"])
     fields = [*_config_fields(arch, config), *tokenizer_fields(folder, int(config["vocab_size"]))]
@@ -142,6 +150,8 @@ def _config_fields(arch: str, config: dict[str, Any]) -> Iterator[Field]:
     if kind in ("linear", "yarn"):
         yield Field(f"{arch}.rope.scaling.type", kind, int(Kind.STRING))
         reals["rope.scaling.factor"] = rope["factor"]
+        if window := rope.get("original_max_position_embeddings"):
+            whole_numbers["rope.scaling.original_context_length"] = window
     elif kind not in ("default", "llama3"):
         raise ScannerError(
             f"Rotary scaling {kind!r} is not supported: choose a base with none, linear, yarn or llama3."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +12,7 @@ from smart_secrets_scanner.export.adapter import Adapter, open_adapter
 from smart_secrets_scanner.export.base import open_base
 from smart_secrets_scanner.export.card import card
 from smart_secrets_scanner.export.compensate import compensated
-from smart_secrets_scanner.export.files import sha256, whole
+from smart_secrets_scanner.export.files import scratch, whole
 from smart_secrets_scanner.export.grid import chosen_embedding
 from smart_secrets_scanner.export.importance import importance
 from smart_secrets_scanner.export.merge import merge
@@ -24,6 +23,8 @@ from smart_secrets_scanner.export.reference import Reference, open_reference
 from smart_secrets_scanner.export.rewrite import rewrite
 from smart_secrets_scanner.export.stamp import read_stamp, stamp_of
 from smart_secrets_scanner.export.verify import Verification, verify
+from smart_secrets_scanner.hook.base_files import sha256
+from smart_secrets_scanner.hook.errors import ScannerError
 
 IMPORTANCE_PROMPTS = 256
 COMPENSATION_PROMPTS = 256
@@ -65,9 +66,10 @@ def run(plan: Plan, tell: Callable[[str], None] = lambda line: None) -> Verifica
         (adapter.round, adapter.round_embedding), plan.file_type, plan.embedding, [n for n, on in options.items() if on]
     )
     prompts = read_prompts(plan.prompts) if plan.prompts else []
-    plan.out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=plan.out.parent, prefix=".export-") as folder:
-        full = Path(folder) / "full.gguf"
+    if not adapter.names_base:
+        tell(f"{plan.adapter} does not say which files its base had: {base.name} is taken for it, unchecked")
+    with scratch(plan.out.parent) as folder:
+        full = folder / "full.gguf"
         merge(base, adapter, full, stamp_of(base, adapter, plan.name, plan.calibration), plan.precision)
         tell(f"merged {base.name}, {adapter.layers or base.layers} layers: {full.stat().st_size / 1e6:.1f} MB")
         reference = open_reference(plan.base, plan.adapter, adapter.layers)
@@ -103,6 +105,8 @@ def describe(path: Path, anew: bool = True) -> tuple[Path, ...]:
 
     `anew` False renews only those that are there.
     """
+    if not path.is_file():
+        raise ScannerError(f"{path} does not exist: give the path of a GGUF file.")
     noted = {"sha256": sha256(path), "bytes": path.stat().st_size}
     texts = {
         path.with_name("Modelfile"): modelfile(path.name, read_stamp(path)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,6 +50,8 @@ def quantize(
     known = file_types()
     if file_type not in known:
         raise ConfigError(f"There is no quantisation {file_type!r}: choose one of {', '.join(known)}.")
+    if not source.is_file():
+        raise ScannerError(f"{source} does not exist: give the path of a GGUF file.")
     params = llama_cpp.llama_model_quantize_default_params()
     params.ftype = known[file_type]
     params.allow_requantize = True
@@ -60,9 +63,11 @@ def quantize(
     if importance:
         params.imatrix = _importance(importance)
     with whole(out, source.stat().st_size) as part, _captured() as said:
-        failed = llama_cpp.llama_model_quantize(str(source).encode(), str(part).encode(), ctypes.byref(params))
+        failed = llama_cpp.llama_model_quantize(os.fsencode(source), os.fsencode(part), ctypes.byref(params))
         if failed:
-            raise ScannerError(f"llama.cpp could not quantise {source} to {file_type} ({_reason(said)}).")
+            reason = _reason(said)
+            help_ = " `export --adapter … --weigh PROMPTS` makes one." if "imatrix" in reason else ""
+            raise ScannerError(f"llama.cpp could not quantise {source} to {file_type} ({reason}).{help_}")
 
 
 def _tensor_type(name: str) -> int:

@@ -40,13 +40,10 @@ class Reference:
 
     def verdicts(self) -> tuple[int, int]:
         """First token ids of the two verdicts after a prompt. Raises ScannerError when they are one token."""
-        stem = self.ids(
-            prompt.END
-        )  # SentencePiece puts a blank before a text, which would be both verdicts' first token
-        alert, safe = (self.ids(prompt.END + word)[len(stem)] for word in prompt.VERDICTS)
-        if alert == safe:
-            raise ScannerError("Both verdicts begin with the same token in this tokenizer: choose another base.")
-        return alert, safe
+        try:
+            return prompt.verdict_tokens(self.ids)
+        except ValueError as error:
+            raise ScannerError(f"This tokenizer {error}: choose another base.") from None
 
     def logits(self, sequences: Sequence[list[int]], tokens: Sequence[int] | None = None) -> Array:
         """Logits of the token after each sequence, one row each; of `tokens` only when given."""
@@ -101,11 +98,18 @@ def open_reference(base: Path, adapter: Path | None, layers: int | None = None, 
 
         with warnings.catch_warnings():  # peft still uses a name that transformers has deprecated
             warnings.simplefilter("ignore", FutureWarning)
-            model = PeftModel.from_pretrained(model, adapter)
+            try:
+                model = PeftModel.from_pretrained(model, adapter)
+            except (RuntimeError, ValueError, KeyError, OSError) as error:
+                raise ScannerError(f"{adapter} does not fit {base} ({_first_line(error)}): give the base it was made for.") from error
         grids = trained_grids(adapter)
         if on_grid and any(grids):
             model = put_on_grid(model, *grids)
     return Reference(model.eval(), open_tokenizer(base, adapter))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0]
 
 
 def trained_grids(adapter: Path) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from smart_secrets_scanner.export.prompts import Prompt, golden_prompts, random_
 from smart_secrets_scanner.export.reference import Reference
 from smart_secrets_scanner.export.stamp import read_stamp
 from smart_secrets_scanner.export.tokenizer import spell
+from smart_secrets_scanner.hook import weights
 from smart_secrets_scanner.hook.errors import ScannerError
 
 CONTEXT = 512
@@ -70,6 +71,7 @@ def verify(path: Path, reference: Reference, prompts: Sequence[Prompt] = (), thr
     """
     from smart_secrets_scanner.hook.model import LlamaJudge
 
+    weights.open_checked(path)
     asked = golden_prompts() + [p.text for p in prompts]
     texts = [*asked, *random_texts()]
     different, respelled = token_differences(path, reference, texts)
@@ -125,6 +127,6 @@ def logits(path: Path, sequences: Sequence[list[int]], threads: int = 1) -> Arra
 
 
 def threshold(stamp: dict[str, str]) -> float:
-    """The balanced threshold of a stamp's calibration, 0.5 when it has none."""
-    calibration = json.loads(stamp.get("calibration") or "{}")
-    return float(calibration.get("thresholds", {}).get("balanced", 0.5))
+    """The balanced threshold of a stamp's calibration, 0.5 when it has none; never 0 or 1, which have no logit."""
+    levels = weights.checked_levels(json.loads(stamp.get("calibration") or "{}"))
+    return min(max(levels.get("balanced", 0.5), 1e-6), 1 - 1e-6)

@@ -13,7 +13,6 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
-from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.judge import Judge
 
 VARIABLE = "SMART_SECRETS_CACHE"
@@ -30,6 +29,7 @@ CREATE TABLE IF NOT EXISTS secret (id INTEGER PRIMARY KEY CHECK (id = 1), key BL
 CREATE TABLE IF NOT EXISTS verdict (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, score REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, seen TEXT NOT NULL, sha256 TEXT NOT NULL);
 """
+_COLUMNS = {"verdict": {"id", "hash", "score"}, "file": {"path", "seen", "sha256"}}
 
 
 def default_path() -> Path:
@@ -56,9 +56,10 @@ class VerdictCache:
         self._limit = limit
         self._db: sqlite3.Connection | None = None
         self._key = b""
+        self._path: Path | None = None
         try:
-            path = path or default_path()
-            self._open(path)
+            self._path = path or default_path()
+            self._open(self._path)
         except (OSError, RuntimeError):  # no home folder, or one that cannot be written: no cache
             self.close()
 
@@ -76,8 +77,7 @@ class VerdictCache:
                 time.sleep(_PAUSE)  # whoever closes the file last holds it for a moment, and SQLite does not wait for that
             except sqlite3.DatabaseError:  # not a database, or a damaged one
                 self.close()
-                for suffix in ("", "-wal", "-shm"):
-                    path.with_name(path.name + suffix).unlink(missing_ok=True)
+                _remove(path)
 
     def _connect(self, path: Path) -> None:
         self._db = db = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
@@ -90,6 +90,9 @@ class VerdictCache:
         (key,) = db.execute("SELECT key FROM secret WHERE id = 1").fetchone()
         if not isinstance(key, bytes) or len(key) != 32:
             raise sqlite3.DatabaseError("the key is damaged")
+        for table, columns in _COLUMNS.items():
+            if columns - {name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")}:
+                raise sqlite3.DatabaseError(f"{table} has other columns")
         self._key = key
 
     def get(self, model: str, prompts: Sequence[str]) -> dict[str, float]:
@@ -105,8 +108,8 @@ class VerdictCache:
                 for digest, score in self._db.execute(f"SELECT hash, score FROM verdict WHERE hash IN ({marks})", part):
                     if isinstance(score, float) and 0 <= score <= 1:
                         known[by_hash[digest]] = score
-        except (sqlite3.Error, KeyError):
-            self.close()
+        except (sqlite3.Error, KeyError) as error:
+            self._give_up(error)
             return {}
         return known
 
@@ -120,8 +123,8 @@ class VerdictCache:
                 self._db.execute("BEGIN IMMEDIATE")
                 self._db.executemany("INSERT OR REPLACE INTO verdict (hash, score) VALUES (?, ?)", rows)
                 self._db.execute("DELETE FROM verdict WHERE id <= (SELECT MAX(id) FROM verdict) - ?", (self._limit,))
-        except sqlite3.Error:
-            self.close()
+        except sqlite3.Error as error:
+            self._give_up(error)
 
     def sha256(self, path: Path, compute: Callable[[Path], str]) -> str:
         """The hash of a large file, computed again only when its size or time of change is new."""
@@ -141,6 +144,15 @@ class VerdictCache:
                 self._db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (name, seen, digest))
         return digest
 
+    def _give_up(self, error: Exception) -> None:
+        """Closes the file; one that turns out to be damaged is begun anew, for what follows."""
+        self.close()
+        damaged = isinstance(error, (sqlite3.DatabaseError, KeyError)) and not isinstance(error, sqlite3.OperationalError)
+        if damaged and self._path:
+            with suppress(OSError):
+                _remove(self._path)
+                self._open(self._path)
+
     def close(self) -> None:
         """Forget everything that is not in the file; the cache answers nothing afterwards."""
         if self._db is not None:
@@ -156,6 +168,12 @@ class VerdictCache:
         return hashlib.blake2b(raw, key=self._key, digest_size=16).digest()
 
 
+def _remove(path: Path) -> None:
+    """A database and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 class _Loading(Thread):
     """Reads a model beside what else goes on; whatever goes wrong is raised where the model is needed."""
 
@@ -165,7 +183,7 @@ class _Loading(Thread):
         self._made: Judge | None = None
 
     def run(self) -> None:
-        with suppress(ScannerError):  # it comes again, in the thread that needs the model
+        with suppress(Exception):  # whatever it is, it comes again, in the thread that needs the model
             self._made = self._load()
 
     def result(self) -> Judge:
@@ -191,6 +209,11 @@ class CachedJudge:
         if self._judge is None and self._loading is None and not (self._cache and self._cache.get(self._model, [prompt])):
             self._loading = _Loading(self._load)
             self._loading.start()
+
+    @property
+    def lacks_gpu(self) -> bool:
+        """Whether the model was read, and runs without the GPU that was asked for."""
+        return bool(getattr(self._judge, "lacks_gpu", False))
 
     def score(self, prompts: Sequence[str]) -> list[float]:
         """p(ALERT) for each prompt, 0..1, in the order given. Raises what loading the model raises."""

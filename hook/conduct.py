@@ -86,7 +86,7 @@ def conduct(target: Target, options: Options) -> Result:
         stats=stats,
         account=account,
         stale=tuple(e.fingerprint for e in baseline.stale(stats.seen, stats.paths)) if target.whole else (),
-        notes=tuple(f"The baseline entry for {e.path} expired on {e.until}." for e in baseline.expired()),
+        notes=(*loader.notes, *(f"The baseline entry for {e.path} expired on {e.until}." for e in baseline.expired())),
         threshold=loader.threshold,
         model=loader.about,
     )
@@ -117,6 +117,12 @@ class Loader:
     def about(self) -> Mapping[str, str]:
         """About the model; empty when it was not needed."""
         return self._engine.about() if self._engine else {}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a user should know of how it was judged."""
+        lacks = self._engine is not None and getattr(self._engine.judge, "lacks_gpu", False)
+        return ("This llama.cpp build has no GPU backend, so --gpu-layers had no effect (docs/configuration.md).",) if lacks else ()
 
     @property
     def cached(self) -> int:

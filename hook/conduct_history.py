@@ -57,7 +57,7 @@ def conduct_history(plan: history.Plan, options: Options, scope: str, workers: i
         findings=tuple(sorted(found.values(), key=place)),
         stats=stats,
         account=account,
-        notes=tuple(f"The baseline entry for {e.path} expired on {e.until}." for e in baseline.expired()),
+        notes=(*loader.notes, *(f"The baseline entry for {e.path} expired on {e.until}." for e in baseline.expired())),
         threshold=loader.threshold,
         model=loader.about,
     )

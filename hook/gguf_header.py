@@ -43,7 +43,7 @@ def read_header(path: Path) -> Header:
             return _Cursor(data).header()
     except OSError as error:
         raise ScannerError(f"{path} could not be read ({error.strerror or error}); pass another --model.") from error
-    except (ValueError, struct.error, IndexError, UnicodeDecodeError) as error:
+    except (ValueError, OverflowError, struct.error, IndexError) as error:
         raise ScannerError(f"{path} is not a whole GGUF file ({error}); fetch it again or pass another --model.") from error
 
 

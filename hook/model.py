@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -46,16 +47,19 @@ class LlamaJudge:
         self.path = path
         self.threads = threads or default_threads()
         self.gpu_layers = (-1 if lib.can_offload() else 0) if gpu_layers == "auto" else int(gpu_layers)
+        self.lacks_gpu = gpu_layers not in ("auto", 0) and not lib.can_offload()
+        """Layers were wanted on a GPU that this llama.cpp cannot use."""
         self._gpu = self.gpu_layers != 0 and lib.can_offload()
         params = self._api.llama_model_default_params()
         params.n_gpu_layers = 999 if self.gpu_layers < 0 else self.gpu_layers
-        self._model = self._api.llama_model_load_from_file(str(path).encode(), params)
+        self._model = self._api.llama_model_load_from_file(os.fsencode(path), params)
         if not self._model:
             raise ScannerError(f"{path.name} is not a model llama.cpp can read ({lib.last_words()}); pass another --model.")
         self._vocab = self._api.llama_model_get_vocab(self._model)
-        self._yes, self._no = (tokenize(self._vocab, word, add_bos=False)[0] for word in prompt.VERDICTS)
-        if self._yes == self._no:
-            raise ScannerError(f"{path.name} begins both verdicts with the same token; use a model made by our export.")
+        try:
+            self._yes, self._no = prompt.verdict_tokens(lambda text: tokenize(self._vocab, text, add_bos=prompt.ADD_BOS))
+        except ValueError as error:
+            raise ScannerError(f"{path.name} {error}; use a model made by our export.") from None
         self._prefix = self._shared_prefix()
         self._shape = Shape(STREAMS, CELLS, BATCH_ROWS, self._gpu)
         self._pool = Pool(self._new_context, 1 if self._gpu else self.threads)

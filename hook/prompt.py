@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from bisect import bisect
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from smart_secrets_scanner.hook import facts, gate
@@ -25,6 +26,9 @@ VERDICTS = (" ALERT", " SAFE")
 ADD_BOS = False
 """Nobody adds a beginning-of-sequence token: the trainer and llama.cpp both tokenise the bare text, specials off."""
 
+_VERDICTS_ALIKE = "begins both verdicts with the same token, so they cannot be told apart"
+_VERDICTS_MERGED = "joins the end of a prompt with what follows it"
+
 SUSPICION = (0.003, 0.01, 0.03, 0.1, 0.3, 0.6, 0.85, 0.95, 0.985)
 """Borders of the steps, p(ALERT)."""
 
@@ -41,6 +45,23 @@ VALUE_TAIL = 4
 
 _HEX = later(r"(?=[0-9a-fA-F]*[a-fA-F])(?:[2-7][0-9a-fA-F]){6,256}")
 _BASE64 = later(r"(?=[A-Za-z0-9+/_\-]*[A-Z])(?=[A-Za-z0-9+/_\-]*[a-z0-9])[A-Za-z0-9+/_\-]{8,2048}={0,2}")
+
+
+def verdict_tokens(encode: Callable[[str], Sequence[int]]) -> tuple[int, int]:
+    """The first token of each verdict as it stands behind a prompt, by a tokenizer that adds nothing to a text.
+
+    Behind the end of a prompt and not alone, for SentencePiece puts a blank in front of a text, which would be both verdicts'
+    first token. Raises ValueError with a clause that tells why a tokenizer will not do.
+    """
+    stem, found = list(encode(END)), []
+    for word in VERDICTS:
+        ids = list(encode(END + word))
+        if ids[: len(stem)] != stem or len(ids) == len(stem):
+            raise ValueError(_VERDICTS_MERGED)
+        found.append(ids[len(stem)])
+    if found[0] == found[1]:
+        raise ValueError(_VERDICTS_ALIKE)
+    return found[0], found[1]
 
 
 def render(candidate: Candidate, linear: float | None = None) -> str:

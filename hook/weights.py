@@ -9,10 +9,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from smart_secrets_scanner.hook import prompt
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.hook.gguf_header import Header, read_header
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 VARIABLE = "SMART_SECRETS_MODEL"
 """Environment variable that names a GGUF to use instead of the shipped one."""
@@ -38,7 +42,7 @@ class Weights:
         return {
             name: float(value)
             for name, value in self._calibration().items()
-            if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+            if _is_probability(value)
         }
 
     def _calibration(self) -> Mapping[str, object]:
@@ -48,6 +52,18 @@ class Weights:
             return {}
         inner = found.get("thresholds") if isinstance(found, dict) else {}
         return inner if isinstance(inner, dict) else {}
+
+
+def checked_levels(calibration: object) -> dict[str, float]:
+    """p(ALERT) by name of threshold level from a calibration as `evaluate --calibrate` writes it. ConfigError where it is none."""
+    found = calibration.get("thresholds", {}) if isinstance(calibration, dict) else None
+    if not isinstance(found, dict) or not all(_is_probability(value) for value in found.values()):
+        raise ConfigError('A calibration is JSON as `evaluate --calibrate` writes it: {"thresholds": {"balanced": 0.15, …}}, each from 0 to 1.')
+    return {str(name): float(value) for name, value in found.items()}
+
+
+def _is_probability(value: object) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def find(wanted: Path | None = None) -> Path:
@@ -164,4 +180,4 @@ def _layers(fields: Mapping[str, object]) -> str:
 
 
 def _number(version: str) -> float:
-    return float(version) if version.isdigit() else math.nan
+    return float(version) if version.isascii() and version.isdigit() else math.nan

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The shipped model from a clean clone: data, gate, training, export. Needs the `train` extra and a package registry.
+# The shipped model from a clean clone: data, gate, training, export. Needs `pip install -e '.[train,export]'` and a package registry.
 #   models/make.sh WORK_FOLDER [MINUTES]
 # The data set, and with it the gate, are the same bytes each time while the registries still serve the pinned packages (those that
 # they dropped are named and left out); the training stops by the clock, so its weights are not.
@@ -7,6 +7,11 @@ set -euo pipefail
 work=${1:?name a folder for data and checkpoints} minutes=${2:-70}
 cd "$(dirname "$0")/.."
 mkdir -p "$work"
+installed=$(python -c 'from smart_secrets_scanner.hook import gate; print(gate.__file__)')
+if ! [ "$installed" -ef hook/gate.py ]; then
+  echo "The gate that is trained here would not be the one that training reads ($installed): pip install -e '.[train,export]' in this checkout." >&2
+  exit 2
+fi
 sss dataset build --out "$work/data" --rows 420000 --seed 1 --cache "$work/packages" --workers 2 --skip-missing
 sss gate --data "$work/data" --strength 1 --threshold 0.01 --out hook/gate.json
 sss train --data "$work/data" --out "$work/run" --recipe trainer/recipe-cpu.toml --max-minutes "$minutes"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -204,3 +205,19 @@ def test_a_history_that_was_killed_goes_on(program, repo):
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert {row["path"] for row in rows} == {"a0.py", "a1.py", "a2.py"}
     assert all(row["author"] == "Ada Tester" and row["at_head"] for row in rows)
+
+
+def test_layers_for_a_gpu_that_is_not_there_are_told(program, repo):
+    repo.add("settings.py", secrets_file())
+    told = program("scan", "--no-gate", "--no-cache", "--gpu-layers", "5", cwd=repo.path)
+    assert places(told) and ("no GPU backend" in told.stderr) != ("GPU:" in program("model", "info", cwd=repo.path).stdout)
+    assert "no GPU backend" not in program("scan", "--no-gate", "--no-cache", cwd=repo.path).stderr
+
+
+def test_a_model_whose_name_is_no_utf8_is_read(program, repo, tmp_path):
+    from smart_secrets_scanner.hook import weights
+
+    name = os.fsencode(tmp_path) + b"/\xff.gguf"
+    shutil.copy(weights.find(), os.fsdecode(name))
+    repo.add("settings.py", secrets_file())
+    assert len(places(program("scan", "--no-gate", "--no-cache", "--model", os.fsdecode(name), cwd=repo.path))) == 5

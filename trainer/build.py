@@ -62,7 +62,7 @@ def build(out: Path, plan: Plan, say: Say = lambda _: None) -> dict[str, Any]:
     room = _Room(plan.rows, rows)
     rows += room.fill(distinct(mined.rows, seen), (plan.rows - len(rows)) * MINED_SHARE)
     rows += room.fill(distinct(lone.rows(plan.rows, plan.seed), seen), plan.rows * LONE_SHARE)
-    say(f"generating {plan.rows - len(rows):,} rows")
+    say(f"generating {max(0, plan.rows - len(rows)):,} rows")
     stream = arguing.sometimes(contexts.generate_rows(random.Random(f"{plan.seed}:contexts")), random.Random(f"{plan.seed}:arguing"))
     rows += room.fill(distinct(_useful(stream), seen), plan.rows - len(rows))
     finished = [_finished(row, index) for index, row in enumerate(rows)]

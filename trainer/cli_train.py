@@ -140,6 +140,9 @@ def evaluate_command(
 
     if report is not None and report.suffix not in (".md", ".html", ".htm"):
         raise ConfigError(f"A report ends in .md or .html, not {report.name}; rename --report.")
+    for path in (save, report, calibrate):
+        if path is not None and not path.parent.is_dir():
+            raise ConfigError(f"{path.parent} is no folder: make it first, or choose another place.")
     previous = _read_json(compare) if compare else None
     evaluation = _evaluation(model, adapter, data, calibration, **options)
     if calibrate:
@@ -164,15 +167,18 @@ def _evaluation(
 
     from smart_secrets_scanner.hook.blend import from_stamp
     from smart_secrets_scanner.hook.engine import LEVELS
+    from smart_secrets_scanner.hook.weights import checked_levels
     from smart_secrets_scanner.trainer import evaluate as ev
     from smart_secrets_scanner.trainer.judges import open_judge, stamped_calibration
     from smart_secrets_scanner.trainer.rows import read_rows
 
     rows = list(read_rows(data))
+    if not rows:
+        raise ConfigError(f"{data} holds no row, so there is nothing to measure: give a file that `dataset build` wrote.")
     if max_examples and len(rows) > max_examples:
         rows = random.Random(0).sample(rows, max_examples)
     stored = _read_json(calibration) if calibration else stamped_calibration(model)
-    levels, blend = {**LEVELS, **stored.get("thresholds", {})}, from_stamp(json.dumps(stored))
+    levels, blend = {**LEVELS, **checked_levels(stored)}, from_stamp(json.dumps(stored))
     judge = open_judge(model, adapter=adapter, load_in_4bit=load_in_4bit, threads=threads)
     begun = time.perf_counter()
     scored = ev.evaluate(rows, judge, blend)

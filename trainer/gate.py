@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smart_secrets_scanner.hook import gate
-from smart_secrets_scanner.hook.errors import ScannerError
+from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.hook.lines import Candidate
 from smart_secrets_scanner.trainer import encode, held_out, labelled
 from smart_secrets_scanner.trainer.rows import read_rows
@@ -141,6 +141,8 @@ def gate_command(
 
     Beside train.jsonl it leaves train.gate.npz: what gates fitted to other rows say of each row, for `train`.
     """
+    if not out.parent.is_dir():
+        raise ConfigError(f"{out.parent} is no folder: make it, or choose another place with --out.")
     source = encode.split_file(data, "train")
     rows = list(read_rows(source))
     found, _ = labelled.examples(rows, labelled.Tally(), labelled.workers_for(source))

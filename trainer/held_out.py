@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 from zlib import crc32
 
+from smart_secrets_scanner.hook import gate as installed
 from smart_secrets_scanner.hook.errors import ScannerError
 
 if TYPE_CHECKING:
@@ -105,5 +106,6 @@ def read(data_file: Path, data: str, gate: str) -> Readings | None:
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise ScannerError(f"{source} could not be read ({error}): {_AGAIN}") from error
     if (made.data, made.gate) != (data, gate):
-        raise ScannerError(f"{source.name} was made for other rows or by another gate: {_AGAIN}")
+        where = Path(installed.__file__).with_name("gate.json")
+        raise ScannerError(f"{source.name} was made for other rows or by another gate than the installed one, {where}: {_AGAIN}")
     return made

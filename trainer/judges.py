@@ -83,7 +83,11 @@ def open_judge(
         from peft import PeftModel
 
         with bases.quiet_libraries():
-            loaded = PeftModel.from_pretrained(loaded, str(adapter))
+            try:
+                loaded = PeftModel.from_pretrained(loaded, str(adapter))
+            except (RuntimeError, ValueError, KeyError, OSError) as error:
+                reason = str(error).strip().split("\n")[0]
+                raise ScannerError(f"{adapter} does not fit {model} ({reason}): give the base it was made for.") from error
     import torch
 
     if torch.cuda.is_available() and not load_in_4bit:

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smart_secrets_scanner.hook import prompt
+from smart_secrets_scanner.hook import base_files, prompt
 from smart_secrets_scanner.trainer import base as bases
 from smart_secrets_scanner.trainer import encode as encoding
 from smart_secrets_scanner.trainer.recipe import TrainArgs
@@ -46,7 +46,7 @@ def record_of(
 
 def _started_from(args: TrainArgs) -> str:
     """The adapter's hash: folders of this machine do not belong into a stamp."""
-    return f"adapter {bases.sha256(Path(args.start) / WEIGHTS)}" if args.start else ""
+    return f"adapter {base_files.sha256(Path(args.start) / WEIGHTS)}" if args.start else ""
 
 
 def write_adapter(folder: Path, trainer: Any, tokenizer: Any, record: dict[str, Any]) -> None:

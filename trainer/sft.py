@@ -41,7 +41,9 @@ def verdict_logits(
     hidden = inner.model(input_ids=ids, attention_mask=mask.long(), use_cache=False).last_hidden_state
     last = hidden[torch.arange(len(ids), device=ids.device), lengths - 1]
     head = inner.get_output_embeddings().weight[verdicts]
-    return F.linear(last.to(head.dtype), head).float()
+    logits = F.linear(last.to(head.dtype), head).float()
+    cap = getattr(inner.config, "final_logit_softcapping", None)  # Gemma 2 (arXiv 2408.00118, section 2)
+    return cap * torch.tanh(logits / cap) if cap else logits
 
 
 class VerdictTrainer(SFTTrainer):

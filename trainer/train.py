@@ -128,6 +128,9 @@ def lora_config(model: Any, args: TrainArgs) -> Any:
     chosen = list(range(args.freeze_below, layers)) if args.freeze_below else None
     limited: dict[str, Any] = {"layers_to_transform": chosen, "layers_pattern": "layers"} if chosen else {}
     targets = ALL_LINEAR if args.targets == (ALL_LINEAR,) else list(args.targets)
+    names = [name for name, _ in model.named_modules()]
+    if unknown := [one for one in args.targets if one != ALL_LINEAR and not any(f".{name}".endswith(f".{one}") for name in names)]:
+        raise ConfigError(f"The base has no module {', '.join(unknown)}: give targets such as q_proj, v_proj, or {ALL_LINEAR}.")
     if limited and targets == ALL_LINEAR:  # peft cannot limit the layers of its shorthand
         targets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
     return LoraConfig(

@@ -24,6 +24,7 @@ LLAMA3_ROPE = {
     "high_freq_factor": 4.0,
     "original_max_position_embeddings": 64,
 }
+YARN_ROPE = {"rope_type": "yarn", "rope_theta": 10000.0, "factor": 4.0, "original_max_position_embeddings": 64}
 SHAPE = {
     "hidden_size": 64,
     "num_hidden_layers": 3,
@@ -37,6 +38,7 @@ ARCHITECTURES: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "mistral": ("MistralForCausalLM", "MistralConfig", {"sliding_window": None, "head_dim": 16}, "mistral"),
     "qwen2": ("Qwen2ForCausalLM", "Qwen2Config", {"tie_word_embeddings": True}, "qwen"),
     "qwen3": ("Qwen3ForCausalLM", "Qwen3Config", {"head_dim": 32}, "qwen"),
+    "yarn": ("Qwen3ForCausalLM", "Qwen3Config", {"head_dim": 32, "rope_parameters": YARN_ROPE}, "qwen"),
     "gemma": ("GemmaForCausalLM", "GemmaConfig", {"head_dim": 32}, "gemma"),
     "gemma2": ("Gemma2ForCausalLM", "Gemma2Config", {"head_dim": 16, "query_pre_attn_scalar": 16}, "gemma"),
     "gemma3": ("Gemma3ForCausalLM", "Gemma3TextConfig", {"head_dim": 32, "query_pre_attn_scalar": 32}, "gemma"),
@@ -156,14 +158,17 @@ def _byte_level(kind: str) -> Any:
 
 
 def _sentencepiece(gemma: bool) -> Any:
-    from tokenizers import Tokenizer, decoders, models, normalizers, trainers
+    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
     tokenizer = Tokenizer(models.BPE(byte_fallback=True, unk_token="<unk>"))
     blanks = normalizers.Replace(" ", "▁")
     tokenizer.normalizer = blanks if gemma else normalizers.Sequence([normalizers.Prepend("▁"), blanks])
     pieces = [f"<0x{i:02X}>" for i in range(256)]
     trainer = trainers.BpeTrainer(vocab_size=450, special_tokens=["<unk>", "<s>", "</s>", *pieces], show_progress=False)
+    # SentencePiece learns no piece with a blank inside; when it cuts it knows of no words
+    tokenizer.pre_tokenizer = pre_tokenizers.Split("▁", "merged_with_next")
     tokenizer.train_from_iterator(TEXT, trainer)
+    tokenizer.pre_tokenizer = None
     spec = json.loads(tokenizer.to_str())  # bytes are ordinary tokens; the trainer knows no way to say so
     spec["added_tokens"] = [token for token in spec["added_tokens"] if token["content"] not in pieces]
     tokenizer = Tokenizer.from_str(json.dumps(spec))

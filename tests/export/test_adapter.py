@@ -13,6 +13,7 @@ import pytest
 from smart_secrets_scanner.export.adapter import open_adapter
 from smart_secrets_scanner.export.base import open_base
 from smart_secrets_scanner.export.merge import merge
+from smart_secrets_scanner.hook import base_files
 from smart_secrets_scanner.hook.errors import ScannerError
 
 
@@ -34,6 +35,8 @@ def edited(folder: Path, out: Path, name: str, **changes: Any) -> Path:
         ("training.json", {"layers": 1}, "keeps 1 layers and changes layer 3"),
         ("adapter_config.json", {"use_dora": True}, "is not a plain LoRA adapter"),
         ("adapter_config.json", {"peft_type": "IA3"}, "is not a plain LoRA adapter"),
+        ("adapter_config.json", {"lora_alpha": None}, "does not say how it was trained"),
+        ("training.json", {"layers": "x"}, "does not say how it was trained"),
     ],
 )
 def test_refuses(name: str, changes: dict[str, Any], says: str, tiny: Callable[..., Any], tmp_path: Path) -> None:
@@ -86,3 +89,20 @@ def test_refuses_an_adapter_of_another_shape(tiny: Callable[..., Any], tmp_path:
 def test_refuses_modules_the_base_does_not_have(tiny: Callable[..., Any]) -> None:
     with pytest.raises(ScannerError, match="lacks or ties to another"):
         open_adapter(tiny("qwen3", modules_to_save=["lm_head"]).adapter, open_base(tiny("qwen2").base))
+
+
+def test_another_folder_than_the_one_it_was_trained_on_is_refused(tiny: Callable[..., Any], tmp_path: Path) -> None:
+    model, other = tiny(), tiny("llama", width=128)
+    noted = {"id": "tiny/base", "sha256": base_files.sha256_of_all(base_files.shards(model.base))}
+    folder = edited(model.adapter, tmp_path / "adapter", "training.json", base=noted)
+    assert open_adapter(folder, open_base(model.base)).names_base
+    with pytest.raises(ScannerError, match=r"was trained on tiny/base .* not on this base"):
+        open_adapter(folder, open_base(other.base))
+
+
+def test_a_base_of_an_unknown_architecture_is_named(tiny: Callable[..., Any], tmp_path: Path) -> None:
+    path = tmp_path / "phi.gguf"
+    merge(open_base(tiny().base), None, path)
+    path.write_bytes(path.read_bytes().replace(b"llama", b"phi42"))
+    with pytest.raises(ScannerError, match="architecture 'phi42': choose a base of"):
+        open_base(path)

@@ -16,7 +16,7 @@ from smart_secrets_scanner.export.prompts import golden_prompts, random_texts
 from smart_secrets_scanner.export.reference import open_reference
 from smart_secrets_scanner.export.verify import logits, token_differences
 
-ALL = ["llama", "llama3", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3"]
+ALL = ["llama", "llama3", "mistral", "qwen2", "qwen3", "yarn", "gemma", "gemma2", "gemma3"]
 CLOSE = 0.01  # of logits that spread by 0.65; llama.cpp keeps keys and values in F16
 
 

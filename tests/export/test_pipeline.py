@@ -31,12 +31,16 @@ def prompts(tmp_path: Path) -> Path:
     return path
 
 
-def test_one_command_makes_a_model_the_hook_reads(tiny: Callable[..., Any], tmp_path: Path, prompts: Path) -> None:
-    model = tiny("llama", layers=2)
+@pytest.mark.parametrize("architecture", ["llama", "llama3", "mistral", "qwen2", "qwen3", "yarn", "gemma", "gemma2", "gemma3"])
+def test_one_command_makes_a_model_the_hook_reads(
+    tiny: Callable[..., Any], tmp_path: Path, prompts: Path, architecture: str
+) -> None:
+    model = tiny(architecture, layers=2)
     out = tmp_path / "made" / "judge.gguf"
     done = invoke("--base", model.base, "--adapter", model.adapter, "--out", out, "--type", "Q8_0", "--prompts", prompts,
-                  "--weigh", prompts, "--max-flips", "1")  # fmt: skip
+                  "--weigh", prompts, "--max-flips", "1", "--max-drift", "0.3")  # fmt: skip
     assert done.exit_code == 0, done.output
+    assert "unchecked" in done.output, "this adapter does not say which files its base had"
     assert sorted(p.name for p in out.parent.iterdir()) == [
         "MODEL_CARD.md",
         "Modelfile",
@@ -168,3 +172,38 @@ def test_prompts_that_are_none(text: str, tiny: Callable[..., Any], tmp_path: Pa
     (tmp_path / "p.jsonl").write_text(text)
     done = invoke("table", tmp_path / "m.gguf", "--prompts", tmp_path / "p.jsonl")
     assert done.exit_code == 3 and "p.jsonl" in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("quantize", "nope.gguf", "--out", "q.gguf"), 3, "nope.gguf does not exist"),
+        (("describe", "nope.gguf"), 3, "nope.gguf does not exist"),
+        (("merge", "--base", "BASE", "--out", "/dev/null/x/model.gguf"), 3, "could not be written"),
+        (("--base", "BASE", "--adapter", "ADAPTER", "--out", "/dev/null/x/model.gguf"), 3, "cannot be written to"),
+        (("--base", "BASE", "--adapter", "ADAPTER", "--out", "m.gguf", "--calibration", "LIST"), 2, "A calibration is JSON"),
+    ],
+)
+def test_bad_input_gets_a_sentence(
+    tiny: Callable[..., Any], tmp_path: Path, arguments: tuple[str, ...], code: int, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "LIST").write_text('{"thresholds": {"balanced": "x"}}')
+    model = tiny("llama", layers=2)
+    done = invoke(*({"BASE": model.base, "ADAPTER": model.adapter}.get(one, one) for one in arguments))
+    assert (done.exit_code, says in done.output) == (code, True), done.output
+
+
+def test_verify_refuses_a_model_of_another_prompt(tiny: Callable[..., Any], tmp_path: Path) -> None:
+    model, out = tiny("llama", layers=2), tmp_path / "m.gguf"
+    assert invoke("merge", "--base", model.base, "--adapter", model.adapter, "--out", out).exit_code == 0
+    assert invoke("restamp", out, "--set", "prompt.version=1").exit_code == 0
+    done = invoke("verify", out, "--base", model.base, "--adapter", model.adapter)
+    assert done.exit_code == 3 and "is older than this scanner" in done.output
+
+
+def test_a_type_that_cannot_be_made_does_not_cost_the_others(tiny: Callable[..., Any], tmp_path: Path, prompts: Path) -> None:
+    model, out = tiny("llama", width=512), tmp_path / "m.gguf"
+    assert invoke("merge", "--base", model.base, "--adapter", model.adapter, "--out", out).exit_code == 0
+    done = invoke("table", out, "--prompts", prompts, "--types", "Q8_0,IQ2_XS", "--threads", 1)
+    assert done.exit_code == 3 and "| Q8_0 |" in done.output and "--weigh PROMPTS" in done.output

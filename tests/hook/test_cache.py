@@ -220,3 +220,40 @@ def test_what_loading_beside_raises_comes_out_where_the_model_is_needed() -> Non
     judge.expect(PROMPTS[0])
     with pytest.raises(ScannerError, match="no model"):
         judge.score(PROMPTS)
+
+
+def test_a_file_that_turns_out_damaged_is_begun_anew(tmp_path: Path) -> None:
+    path = tmp_path / "v"
+    cache = VerdictCache(path)
+    cache.put("model", [(f"{text} {n}", 0.5) for n in range(200) for text in PROMPTS])
+    cache.close()
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        roots = [page for (page,) in db.execute("SELECT rootpage FROM sqlite_master WHERE tbl_name = 'verdict'")]
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    raw = bytearray(path.read_bytes())
+    for page in roots:
+        raw[(page - 1) * size : page * size] = os.urandom(size)
+    path.write_bytes(raw)
+    first = CachedJudge(Counting, VerdictCache(path), "model")
+    assert first.score(PROMPTS) == expected(PROMPTS) and first.judged == len(PROMPTS)
+    second = CachedJudge(refuse, VerdictCache(path), "model")
+    assert second.score(PROMPTS) == expected(PROMPTS)
+
+
+def test_a_file_with_other_columns_is_begun_anew(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "v") as db:
+        db.execute("CREATE TABLE verdict (x)")
+    for load in (Counting, refuse):
+        assert CachedJudge(load, VerdictCache(tmp_path / "v"), "model").score(PROMPTS) == expected(PROMPTS)
+
+
+def test_whatever_stops_the_loading_is_raised_where_the_model_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
+    def load() -> Judge:
+        raise ValueError("no such model")
+
+    judge = CachedJudge(load, None, "model")
+    judge.expect("a")
+    with pytest.raises(ValueError, match="no such model"):
+        judge.score(["a"])
+    assert not capsys.readouterr().err

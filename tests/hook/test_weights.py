@@ -1,6 +1,7 @@
 """Finding, reading and checking a GGUF without llama.cpp."""
 
 import json
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -162,3 +163,12 @@ def test_checking_a_model_does_not_load_llama_cpp(tiny_gguf: Make) -> None:
         f"weights.verify(Path({str(tiny_gguf())!r})); sys.exit('llama_cpp' in sys.modules or 'numpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("value", [b"\x00\x00\x80\x7f", b"\x00\x00\xc0\x7f"], ids=["inf", "nan"])
+def test_an_absurd_alignment_is_no_traceback(value: bytes, tmp_path: Path) -> None:
+    key = b"general.alignment"
+    raw = b"GGUF" + struct.pack("<IQQ", 3, 0, 1) + struct.pack("<Q", len(key)) + key + struct.pack("<I", 6) + value
+    (tmp_path / "m.gguf").write_bytes(raw)
+    with pytest.raises(ScannerError, match="is not a whole GGUF file"):
+        read_header(tmp_path / "m.gguf")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from smart_secrets_scanner.export.base import open_base
 from smart_secrets_scanner.hook import prompt
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.trainer import base
@@ -14,6 +15,7 @@ from smart_secrets_scanner.trainer import base
 def test_a_folder_is_a_base(tiny_base: Path) -> None:
     ref = base.resolve(str(tiny_base))
     assert (ref.kind, ref.path) == ("folder", tiny_base)
+    assert ref.sha256 == open_base(tiny_base).sha256, "export checks what training notes"
 
 
 def test_a_hub_id_is_a_base() -> None:

@@ -201,3 +201,21 @@ def test_the_command_measures_the_shipped_gguf(tmp_path: Path, tiny_data: Path) 
     own = weights.open_checked(model).levels()
     assert {name: level["threshold"] for name, level in made["levels"].items()} == {**engine.LEVELS, **own}
     assert made["levels"]["balanced"]["recall"] > 0.7
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (("--data", "EMPTY"), "holds no row"),
+        (("--save", "nowhere/x.json"), "nowhere is no folder"),
+        (("--report", "nowhere/x.md"), "nowhere is no folder"),
+        (("--calibration", "LIST"), "A calibration is JSON"),
+    ],
+)
+def test_bad_input_is_told_before_the_work(tmp_path: Path, tiny_data: Path, more: tuple[str, str], says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "EMPTY").write_text("")
+    (tmp_path / "LIST").write_text('{"thresholds": [1]}')
+    options = ["--model", str(weights.find()), "--data", str(tiny_data / "dev.jsonl"), *more]
+    done = CliRunner().invoke(evaluate_command, options)
+    assert (done.exit_code, says in done.output) == (2, True), done.output

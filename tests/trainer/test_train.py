@@ -235,3 +235,26 @@ def test_the_command_trains(tmp_path: Path, tiny_data: Path, tiny_base: Path) ->
     assert "adapter written" in result.output and "eval_f1" in result.output
     record = json.loads((tmp_path / "out" / "training.json").read_text(encoding="utf-8"))
     assert record["layers"] == 2 and record["config"]["batch"] == 8
+
+
+def test_capped_logits_are_those_of_the_model() -> None:
+    from transformers import Gemma2Config, Gemma2ForCausalLM
+
+    torch.manual_seed(1)
+    shape = {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 1}
+    model = Gemma2ForCausalLM(Gemma2Config(**shape, head_dim=16, vocab_size=64, final_logit_softcapping=3.0)).eval()
+    with torch.no_grad():
+        model.get_input_embeddings().weight.mul_(40)
+        ids = torch.randint(3, 64, (2, 7))
+        made = sft.verdict_logits(model, ids, torch.tensor([7, 7]), torch.tensor([5, 9]), use_fast=False)
+        whole = model(input_ids=ids).logits[:, -1, [5, 9]]
+    assert whole.abs().max() > 1.5, "the cap is felt"
+    torch.testing.assert_close(made, whole)
+
+
+def test_unknown_targets_are_named() -> None:
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    model = LlamaForCausalLM(LlamaConfig(hidden_size=16, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2, vocab_size=32))
+    with pytest.raises(ConfigError, match="has no module nope"):
+        lora_config(model, TrainArgs(targets=("q_proj", "nope")))
