@@ -43,7 +43,8 @@ def shrink(path: Path, out: Path, texts: Iterable[str], least: int = 1) -> Shrun
     """
     reader = open_reader(path)
     fields = {field.key: field for field in read_fields(reader)}
-    if fields["tokenizer.ggml.model"].value != "gpt2" or "smart_secrets.vocabulary" in fields:
+    kind = fields.get("tokenizer.ggml.model")
+    if kind is None or kind.value != "gpt2" or "smart_secrets.vocabulary" in fields:
         raise ScannerError(f"{path.name} has no whole vocabulary of byte-level BPE: give the GGUF that `export` wrote.")
     verdicts = (*prompt.VERDICTS, *(prompt.END + word for word in prompt.VERDICTS))
     every = [frozenset(ids) for ids in spell(path, (*verdicts, *texts))]
