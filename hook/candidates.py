@@ -13,9 +13,9 @@ _PAGE = 4000
 """Lines that are looked through at once: enough that a small hunk costs no more than its lines, few enough to stay in the cache."""
 
 
-def find(fragment: Fragment) -> list[Candidate]:
+def find(fragment: Fragment, placeholders: bool = False) -> list[Candidate]:
     """Candidates on the added lines of a fragment, in reading order; context lines only help to read them."""
-    return _read(fragment, prefilter.worth_reading(fragment.lines, fragment.added))
+    return _read(fragment, prefilter.worth_reading(fragment.lines, fragment.added), placeholders)
 
 
 def find_each(fragments: Iterable[Fragment], placeholders: bool = False) -> Iterator[tuple[Fragment, list[Candidate]]]:
@@ -53,7 +53,7 @@ def _page(fragments: Sequence[Fragment], placeholders: bool) -> Iterator[tuple[F
 
 
 def _read(fragment: Fragment, worth: list[int], placeholders: bool = False) -> list[Candidate]:
-    if placed.is_laid_out(fragment.path):
+    if placeholders or placed.is_laid_out(fragment.path):  # what stands for a value looks too plain to be worth reading
         worth = list(range(len(fragment.lines))) if fragment.added is None else sorted(fragment.added)
     if not worth:
         return []

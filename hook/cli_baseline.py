@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from smart_secrets_scanner.hook import baseline as baselines
-from smart_secrets_scanner.hook import report, targets
+from smart_secrets_scanner.hook import gitio, report, targets, text
 from smart_secrets_scanner.hook.baseline import Entry
 from smart_secrets_scanner.hook.cli_options import Decorated, Options, file_options, take
 from smart_secrets_scanner.hook.conduct import conduct
@@ -71,7 +71,7 @@ def prune(paths: tuple[Path, ...], source: Path | None, **kwargs: Any) -> int:
         gone |= old.entries.keys() - {finding.fingerprint for finding in _read_report(source)}
     else:
         gone |= set(_scan(paths, options).stale)
-        gone |= {e.fingerprint for e in old.entries.values() if not paths and not (root / e.path).exists()}
+        gone |= set() if paths else {e.fingerprint for e in _of_no_file(root, old.entries.values())}
     _save(path, [entry for entry in old.entries.values() if entry.fingerprint not in gone])
     click.echo(f"{len(gone)} removed, {len(old.entries) - len(gone)} left: {printable(str(path))}")
     return int(ExitCode.CLEAN)
@@ -102,6 +102,14 @@ def _scan(paths: tuple[Path, ...], options: Options) -> Result:
     return result
 
 
+def _of_no_file(root: Path, entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Entries whose file is neither here nor left out of a sparse checkout."""
+    missing = [entry for entry in entries if not (root / text.on_disk(entry.path)).exists()]
+    tracked = gitio.run(root, "ls-files", "-t", "-z", ok=(0, 128))[1].split(b"\0") if missing else []
+    left_out = {text.path_name(name[2:]) for name in tracked if name.startswith(b"S ")}  # skip-worktree
+    yield from (entry for entry in missing if entry.path not in left_out)
+
+
 def _save(path: Path, entries: Iterable[Entry]) -> None:
     try:
         # what is no character, in a name or a reason, becomes the escape that JSON has for it
@@ -120,9 +128,9 @@ def _check_date(text: str) -> None:
 def _read_report(path: Path) -> list[Finding]:
     """Findings of a JSON or JSONL report; enough of each for a baseline entry."""
     try:
-        text = path.read_text("utf-8")
-        rows = [json.loads(line) for line in text.split("\n") if line.strip()] if path.suffix == ".jsonl" else None
-        rows = json.loads(text)["findings"] if rows is None else rows
+        content = path.read_text("utf-8")
+        rows = [json.loads(line) for line in content.split("\n") if line.strip()] if path.suffix == ".jsonl" else None
+        rows = json.loads(content)["findings"] if rows is None else rows
         return [_finding(row) for row in rows]
     except OSError as error:
         raise ScannerError(f"Cannot read the report {path}: {error.strerror}; check the path.") from None

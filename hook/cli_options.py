@@ -133,7 +133,7 @@ def judge_options(command: Decorated) -> Decorated:
 
 
 _REPORTED = frozenset("format output report exit_zero exit_code all_scores baseline".split())
-_JUDGED = frozenset("threshold model threads gpu_layers cache config".split())
+_JUDGED = frozenset("threshold model threads gpu_layers cache gate inline_allow foreign_allows config".split())
 
 
 def _with(command: Decorated, options: Sequence[click.Parameter]) -> Decorated:

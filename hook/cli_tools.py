@@ -13,7 +13,7 @@ import click
 
 from smart_secrets_scanner.hook import targets
 from smart_secrets_scanner.hook.cli_options import judge_options, scan_options, take
-from smart_secrets_scanner.hook.conduct import Loader, conduct, gated, publish
+from smart_secrets_scanner.hook.conduct import Loader, conduct, publish
 from smart_secrets_scanner.hook.errors import ExitCode, ScannerError
 from smart_secrets_scanner.hook.masking import printable
 
@@ -71,8 +71,8 @@ def explain(place: str, **kwargs: Any) -> int:
 
     options = take(kwargs)
     found = explaining.find_line(place)
-    for line in explaining.explain(found, Loader(options), options.gate and gated(options.threshold)):
-        click.echo(line)
+    for line in explaining.explain(found, Loader(options), options):
+        click.echo(line.encode("utf-8", "surrogateescape"))  # as the findings: whatever the locale is
     return int(ExitCode.CLEAN)
 
 

@@ -62,9 +62,7 @@ GATED_FROM = 0.1
 
 def gated(threshold: str) -> bool:
     """Whether the gate may settle candidates at this level or number; who asks for more than balanced gets every verdict."""
-    return (
-        float(threshold) >= GATED_FROM if threshold[:1].isdigit() or threshold[:1] == "." else threshold != "thorough"
-    )
+    return threshold != "thorough" if threshold in engine.LEVELS else float(threshold) >= GATED_FROM
 
 
 def conduct(target: Target, options: Options) -> Result:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 
-from smart_secrets_scanner.hook import at_head, history, history_state, sources
+from smart_secrets_scanner.hook import at_head, gate, history, history_state, sources, weights
 from smart_secrets_scanner.hook.account import Account, Skipped
 from smart_secrets_scanner.hook.cli_options import Options
 from smart_secrets_scanner.hook.conduct import Loader, Scores, forgive, rules_for
+from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Finding, Fragment, Origin
 from smart_secrets_scanner.hook.outcome import Result, Stats
 from smart_secrets_scanner.hook.progress import Progress
@@ -28,6 +31,7 @@ def conduct_history(plan: history.Plan, options: Options, scope: str, workers: i
     account, stats, found = Account(), Stats(), dict[str, Finding]()
     loader = Loader(options)
     state = history_state.load_state(plan, salt=_salt(options, rules))
+    resume = resume and not options.all_scores  # the file of scores is written anew
     if state.done and resume:
         _restore(state.payload, account, stats, found)
         account.note(f"Resumed: the first {state.done:,} of {plan.total:,} commits had been scanned before.")
@@ -71,8 +75,19 @@ def look(rules: Rules, fragments: Iterable[Fragment]) -> tuple[list[Found], Stat
 
 def _salt(options: Options, rules: Rules) -> str:
     """What else the findings depend on: another setting must not resume this scan's state."""
-    settings = (options.threshold, str(options.model), rules.inline_allows, rules.foreign_allows, rules.gate)
+    settings = (options.threshold, *_judges(options), rules.inline_allows, rules.foreign_allows, rules.gate)
     return repr((*settings, rules.ignores.globs, sorted(rules.ignores.fingerprints), sorted(rules.baseline.entries)))
+
+
+def _judges(options: Options) -> Iterator[str]:
+    """What tells one release's verdicts from another's: the version, the gate, and the model's file without reading it."""
+    installed = gate.load()
+    yield version("smart-secrets-scanner")
+    yield f"{installed.sha256} {installed.threshold} {installed.certain}" if installed else ""
+    with suppress(ScannerError, OSError):  # no model: it is told when one is needed
+        found = weights.find(options.model)
+        status = found.stat()
+        yield f"{found.resolve()} {status.st_size} {status.st_mtime_ns}"
 
 
 def _keep(state: history_state.State, done: int, account: Account, stats: Stats, found: dict[str, Finding]) -> None:

@@ -20,11 +20,15 @@ from smart_secrets_scanner.hook import (
     targets,
 )
 from smart_secrets_scanner.hook.account import Account
-from smart_secrets_scanner.hook.engine import Engine
+from smart_secrets_scanner.hook.cli_options import Options
+from smart_secrets_scanner.hook.conduct import gated
+from smart_secrets_scanner.hook.engine import Engine, threshold_of
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.hook.lines import Candidate, Finding, Fragment, head, nearest
 from smart_secrets_scanner.hook.scan import first_reading, identity_of
 from smart_secrets_scanner.hook.verdict import UNREAD, Found, Reading, decide, has_floor
+
+OPTIONS = Options()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +59,29 @@ def find_line(spec: str) -> Place:
     raise ScannerError(f"Cannot look at {masking.printable(spec)}: {told}; name a line of a text file.")
 
 
-def at(place: Place) -> list[Candidate]:
-    """Candidates on the line, or whose value runs over it."""
-    return [one for one in candidates.find(place.fragment) if one.line <= place.line <= one.last_line]
+def at(place: Place, placeholders: bool = False) -> list[Candidate]:
+    """Candidates on the line, or whose value runs over it; those that stand for a value, too, where they are wanted."""
+    return [one for one in candidates.find(place.fragment, placeholders) if one.line <= place.line <= one.last_line]
 
 
-def explain(place: Place, load: Callable[[], Engine], gated: bool = True, show_prompt: bool = True) -> Iterator[str]:
-    """Lines of text; secrets are masked, in the prompt too. `gated`: the gate may decide, as in a scan."""
-    found = at(place)
+def explain(place: Place, load: Callable[[], Engine], options: Options = OPTIONS, show_prompt: bool = True) -> Iterator[str]:
+    """Lines of text; secrets are masked, in the prompt too. `options`: those of the scan that it is to agree with."""
+    found = at(place, threshold_of(options.threshold, {}) == 0)
     name = f"{place.fragment.path}:{place.line}"
     if not found:
         yield from _why_none(place, name)
         return
-    allowed = place.line - place.fragment.start in allow.allowed_lines(place.fragment.lines, foreign=True)
+    line = place.line - place.fragment.start
+    ours, foreign = (line in allow.allowed_lines(place.fragment.lines, foreign=every) for every in (False, True))
     for candidate in found:
-        yield from _one(name, place.fragment, candidate, load(), first_reading(gated)(candidate))
+        yield from _one(name, place.fragment, candidate, load(), first_reading(options.gate and gated(options.threshold))(candidate))
         if show_prompt:
             yield "  prompt       exactly this, but for the stars"
             yield from (masking.printable(f"    | {line}") for line in masked_prompt(candidate, place.fragment).split("\n"))
-        if allowed:
+        if options.inline_allow and (ours or (foreign and options.foreign_allows)):
             yield "  allowed      by a comment in this file (--no-inline-allow to refuse it)"
+        elif ours or foreign:
+            yield f"  not allowed  by the comment in this file, for want of {'--inline-allow' if ours else '--foreign-allows'}"
 
 
 def _why_none(place: Place, name: str) -> Iterator[str]:

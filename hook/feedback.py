@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from smart_secrets_scanner.hook import candidates, explain, masking, oddness
-from smart_secrets_scanner.hook.errors import ScannerError
+from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.hook.lines import Candidate, Fragment
 
 NAME = ".smart-secrets-feedback.jsonl"
@@ -29,6 +29,8 @@ def row(place: explain.Place, label: str, reason: str = "") -> dict[str, object]
     if not found:
         raise ScannerError("There is no candidate on this line, so there is no verdict to correct; see `explain`.")
     judged = found[0]
+    if any(piece in reason for one in found for piece in explain.written(one)):
+        raise ConfigError("The reason holds the value itself, and is kept as it is: say it without.")
     fingerprint = masking.fingerprint(judged.value, judged.path)
     index = judged.line - place.fragment.start
     first = max(0, index - REACH)

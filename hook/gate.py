@@ -29,6 +29,8 @@ _DER = re.compile(r"(?<![A-Za-z0-9+/])MII[A-Z][A-Za-z0-9+/]{12}")
 _DRAWN = 20  # characters from which a random value of the alphabets below is no word by chance
 _MACHINE = frozenset(("hex", "uuid", "base32", "base64"))
 """Alphabets that only programs write. A fifth of the secrets that the gate alone would settle are in them, and hardly a candidate of clean code is."""
+_DIGEST = re.compile(r"(?:[0-9a-fA-F]{2}[:\- ]?){16,}|[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
+"""Sixteen bytes or more in hexadecimal, with or without signs between them; a UUID."""
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+|[^\w\s]|[\u0080-\uffff]+")
 
 
@@ -55,7 +57,7 @@ class Gate:
     def read(self, candidate: Candidate) -> Reading:
         """p(ALERT), and the verdict where the candidate is plainly a secret or plainly none and the judge need not be asked."""
         score = self.score(candidate)
-        if score >= self.certain:
+        if score >= self.certain and (candidate.format or not _is_digest_like(candidate.value)):
             return Reading(score, "ALERT")
         if score >= self.threshold or candidate.format or _DER.search(candidate.value) or _is_drawn(candidate.value):
             return Reading(score)
@@ -65,6 +67,11 @@ class Gate:
 def _is_drawn(value: str) -> bool:
     """Whether a long value was drawn by a program, so that what stands around it has to be read."""
     return len(value) >= _DRAWN and facts.charset(value) in _MACHINE and facts.randomness(value) == "random"
+
+
+def _is_digest_like(value: str) -> bool:
+    """Whether it could be a digest or a fingerprint as well as a key: only what stands around it tells."""
+    return _DIGEST.fullmatch(value) is not None
 
 
 def features(candidate: Candidate) -> Iterator[int]:

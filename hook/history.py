@@ -5,21 +5,25 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import TypeVar
 
-from smart_secrets_scanner.hook import commits, gitio, lost, text
+from smart_secrets_scanner.hook import commits, gitio, lost, tags, text
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Fragment
 
 _SEEN_MOST = 1 << 20  # hunk hashes held to leave out repeated hunks: 64 MiB
+_ALL = sys.maxsize
+_ALONE = 1024  # commits of a batch in one process: after each it is kept how far the scan came
 _SMALL = 256  # commits that are read before another process would have begun
 T = TypeVar("T")
 
@@ -28,7 +32,7 @@ T = TypeVar("T")
 class Plan:
     """The commits of one history scan, oldest first, and what it is limited to. `ids`: 1 id a line, as git prints it.
 
-    `blobs` are contents that no tree holds (something was staged and never committed).
+    `blobs` are contents that no tree holds (something was staged and never committed), `tags` (ref, object) those that say something.
     """
 
     root: Path
@@ -36,24 +40,25 @@ class Plan:
     paths: tuple[str, ...] = ()
     messages: bool = True
     blobs: tuple[str, ...] = ()
+    tags: tuple[tuple[str, str], ...] = ()
 
     @property
     def total(self) -> int:
-        """Number of commits, plus one step for the blobs when there are any."""
-        return self.ids.count(b"\n") + bool(self.blobs)
+        """Number of commits, plus one step for blobs and tags when there are any."""
+        return self.ids.count(b"\n") + bool(self.blobs or self.tags)
 
     @property
     def key(self) -> str:
         """Names this plan: another one (a new commit, another option) may not be resumed from its state."""
         digest = hashlib.sha256(self.ids)
-        digest.update(repr((self.paths, self.messages, self.blobs)).encode("utf-8", "surrogatepass"))
+        digest.update(repr((self.paths, self.messages, self.blobs, self.tags)).encode("utf-8", "surrogatepass"))
         return digest.hexdigest()[:16]
 
     def part(self, start: int, size: int) -> Plan:
-        """`size` commits from number `start` on, at the end the blobs too: what one process needs to know."""
+        """`size` commits from number `start` on, at the end blobs and tags too: what one process needs to know."""
         width = self.ids.find(b"\n") + 1
-        last = start + size >= self.total
-        return replace(self, ids=self.ids[start * width : (start + size) * width], blobs=self.blobs if last else ())
+        kept = replace(self, ids=self.ids[start * width : (start + size) * width])
+        return kept if start + size >= self.total else replace(kept, blobs=(), tags=())
 
 
 def plan(
@@ -70,7 +75,7 @@ def plan(
     messages: bool = True,
     shallow: bool = False,
 ) -> Plan:
-    """Every commit reachable from `revs` (default: all refs and HEAD), limited as `git log` limits them.
+    """Every commit reachable from `revs` (default: all refs and HEAD, and what tags say), limited as `git log` limits them.
 
     `stash`: the stash and its older entries too. `unreachable`: what no ref leads to any more, blobs included.
     Raises ScannerError for a shallow clone, unless `shallow` says that a part of history will do; ConfigError for a
@@ -91,7 +96,8 @@ def plan(
     options = [one for one in starts if one.startswith("--")]
     # "--" would end the ids read from stdin for git before 2.42, so paths come as arguments after them.
     _, ids = gitio.run(root, *args, *options, "--stdin", "--", *paths, data=names or b"\n")
-    return Plan(root, ids, tuple(paths), messages, tuple(lost_blobs))
+    limited = revs or since or until or author or max_commits or paths
+    return Plan(root, ids, tuple(paths), messages, tuple(lost_blobs), () if limited else tags.of_refs(root))
 
 
 def history(
@@ -103,13 +109,16 @@ def history(
         progress(done, what.total)
 
 
-def batches(what: Plan, account: Account, start: int = 0) -> Iterator[tuple[int, Iterator[Fragment]]]:
+def batches(
+    what: Plan, account: Account, start: int = 0, most: int = _ALL
+) -> Iterator[tuple[int, Iterator[Fragment]]]:
     """(commits done when this batch has been read to its end, its Fragments). A scan may be resumed at each `done`."""
     seen: set[int] = set()
-    for first in range(start, what.total, commits.BATCH):
+    size = min(most, commits.BATCH)
+    for first in range(start, what.total, size):
         if len(seen) > _SEEN_MOST:
             seen.clear()
-        yield min(first + commits.BATCH, what.total), read(what.part(first, commits.BATCH), account, seen)
+        yield min(first + size, what.total), read(what.part(first, size), account, seen)
 
 
 def read(what: Plan, account: Account, seen: set[int]) -> Iterator[Fragment]:
@@ -117,6 +126,7 @@ def read(what: Plan, account: Account, seen: set[int]) -> Iterator[Fragment]:
     ids = what.ids.decode("ascii").split()
     yield from commits.read(what.root, ids, account, paths=what.paths, messages=what.messages, seen=seen)
     yield from _lost_blobs(what, account)
+    yield from tags.read(what.root, what.tags, account, what.messages)
 
 
 def _lost_blobs(what: Plan, account: Account) -> Iterator[Fragment]:
@@ -144,24 +154,56 @@ def parallel(
     count = workers or os.cpu_count() or 1
     left = what.total - start
     if count == 1 or left <= _SMALL:
-        for done, fragments in batches(what, account, start):
+        for done, fragments in batches(what, account, start, _ALONE):
             yield done, work(fragments)
         return
     waiting: deque[tuple[int, Future[tuple[T, Account]]]] = deque()
     done = start
     # Not fork: the caller may hold a model and its threads.
+    finished = False
     pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin_worker)
     try:
         for size in _sizes(left, count):
             part = what.part(done, size)
             done += size
-            waiting.append((done, pool.submit(_work_on, part, work)))
+            with _interrupts_later():  # a process that is just being started would end with a traceback
+                waiting.append((done, pool.submit(_work_on, part, work)))
             if len(waiting) > 2 * count:  # results are taken in order; more would only pile up
                 yield _take(waiting.popleft(), account)
         while waiting:
             yield _take(waiting.popleft(), account)
+        finished = True
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        with _no_interrupts():  # a second Ctrl-C would leave workers that wait for ever for the end
+            for process in [] if finished else list((pool._processes or {}).values()):
+                process.terminate()  # what it works on is of no use any more
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Ctrl-C comes when the block is over; processes started in it never hear of one."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Ctrl-C is not heard; in another thread than the first, which never hears it, nothing changes."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _sizes(left: int, count: int) -> Iterator[int]:

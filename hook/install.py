@@ -187,13 +187,12 @@ def pre_push(lines: Iterable[str], root: Path, account: Account, remote: str = "
         words = line.split()
         if len(words) != 4:
             raise ScannerError("git did not say what is pushed: run this as a pre-push hook, or use `scan range`.")
-        local_ref, local, _, there = words
+        _, local, _, there = words
         if gitio.ZERO.fullmatch(local):
             account.note("Nothing to scan: a branch is deleted.")
             continue
         if not (head := gitio.find_commit(root, local)):
-            account.skip(text.path_name(local_ref.encode("utf-8", "surrogateescape")), "points to no commit")
-            continue
+            continue  # `pushed` has it
         known = [there] if not gitio.ZERO.fullmatch(there) and gitio.find_commit(root, there) else []
         listed = commits.listed(root, "--boundary", head, "--not", *remotes, *known, "--")
         if all(one.startswith("-") for one in listed):
@@ -202,6 +201,12 @@ def pre_push(lines: Iterable[str], root: Path, account: Account, remote: str = "
         edges = [f"^{one[1:]}" for one in listed if one.startswith("-")] or [f"^{gitio.empty_tree(root)}"]
         specs.append(" ".join((head, *edges)))
     return list(dict.fromkeys(specs))
+
+
+def pushed(lines: Iterable[str]) -> list[tuple[str, str]]:
+    """(ref, object id) of what is pushed and is more than commits, or is none: for `tags.read`, which knows which."""
+    words = [line.split() for line in lines if line.strip()]
+    return [(text.path_name(ref.encode("utf-8", "surrogateescape")), one) for ref, one, *_ in words if not gitio.ZERO.fullmatch(one)]
 
 
 def _has_refs(root: Path, remote: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
@@ -159,7 +160,8 @@ def hint(result: Result) -> str:
         return ""
     first = result.findings[0]
     commit = f"{first.origin.commit[:12]}:" if first.origin.commit else ""  # the line may be another one by now, or gone
-    return printable(f"Why, and what to do: smart-secrets-scanner explain {commit}{first.path}:{first.line}") + "\n"
+    place = shlex.quote(f"{commit}{first.path}:{first.line}")
+    return printable(f"Why, and what to do: smart-secrets-scanner explain {place}") + "\n"
 
 
 def _skips(result: Result, verbose: bool) -> list[str]:

@@ -60,7 +60,7 @@ def _added_numbers(fragment: Fragment) -> set[int]:
 
 def whole_file(root: Path, path: str, origin: Origin) -> tuple[str, ...] | None:
     """All lines of the new version of a file: in the commit of `origin`, or in the index. None when there is none."""
-    status, output = gitio.run(root, "cat-file", "blob", f"{origin.commit}:{path}", ok=(0, 128))
+    status, output = gitio.run(root, "cat-file", "blob", f"{origin.commit}:{path}".encode("utf-8", "surrogateescape"), ok=(0, 128))
     return None if status or text.is_binary(output[: text.SAMPLE]) else tuple(text.split_lines(text.decode(output)))
 
 
@@ -89,7 +89,7 @@ def committed(root: Path, rev: str, path: str, account: Account) -> Iterator[Fra
     if path == MESSAGE_PATH:
         content, reason = gitio.run(root, "log", "-1", "--no-show-signature", "--encoding=UTF-8", "--format=%B", commit)[1].strip(b"\n"), ""
     else:
-        status, name = gitio.run(root, "rev-parse", "--verify", "--quiet", f"{commit}:{path}", ok=(0, 1, 128))
+        status, name = gitio.run(root, "rev-parse", "--verify", "--quiet", f"{commit}:".encode() + os.fsencode(path), ok=(0, 1, 128))
         with gitio.blobs(root) as read_blob:
             content, reason = read_blob(name.decode("ascii").strip()) if status == 0 else (b"", f"it is not in commit {commit[:12]}")
     if reason:

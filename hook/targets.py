@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from smart_secrets_scanner.hook import gitio, sources
+from smart_secrets_scanner.hook import gitio, sources, text
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.conduct import Target
 from smart_secrets_scanner.hook.errors import ScannerError
@@ -25,8 +25,10 @@ def root_of(folder: Path) -> Path:
 
 
 def staged(folder: Path, whole_merge: bool = False) -> Target:
-    """What the next commit adds. Raises ScannerError outside of a repository."""
+    """What the next commit adds. Raises ScannerError outside of a repository and in a bare one."""
     root = gitio.toplevel(folder)
+    if not (root / ".git").exists() and gitio.text(root, "rev-parse", "--is-inside-work-tree") != "true":
+        raise ScannerError("This repository is bare, so nothing can be staged in it: use `scan history` or `scan range`.")
     return Target(
         "staged changes",
         root,
@@ -68,13 +70,14 @@ def message(path: Path) -> Target:
 
 def push(lines: Sequence[str], remote: str) -> Target:
     """What is about to be pushed, from the lines that git gives a pre-push hook."""
-    from smart_secrets_scanner.hook import install, ranges
+    from smart_secrets_scanner.hook import install, ranges, tags
 
     root = gitio.toplevel(Path.cwd())
 
     def read(account: Account) -> Iterator[Fragment]:
         for spec in install.pre_push(lines, root, account, remote):
             yield from ranges.range_(root, spec, account)
+        yield from tags.read(root, install.pushed(lines), account)
 
     return Target("the push", root, read, partial(sources.whole_file, root), newest=True)
 
@@ -110,7 +113,7 @@ def files(paths: Sequence[Path], root: Path | None = None) -> Target:
 
 def _file_lines(root: Path, path: str, origin: Origin) -> Sequence[str] | None:
     """All lines of a plain file; large ones come in windows, so that a block of allows may open in another one."""
-    fragments = sources.files([root / path], Account(), root)
+    fragments = sources.files([root / text.on_disk(path)], Account(), root)
     lines: list[str] = []
     for fragment in fragments:
         first = 0 if fragment.added is None else min(fragment.added, default=0)

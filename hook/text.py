@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 
 SAMPLE = 1 << 16
 _BOMS = (  # the longer ones first: UTF-32-LE begins with the mark of UTF-16-LE
@@ -71,6 +72,11 @@ def split_lines(text: str) -> list[str]:
 def path_name(raw: bytes) -> str:
     """A path as text with forward slashes. Bytes that are not UTF-8 come out as \\xNN, so that it can be printed."""
     return raw.decode("utf-8", "backslashreplace")
+
+
+def on_disk(path: str) -> str:
+    """A path that `path_name` made, as the file system wants it: its own encoding need not be UTF-8."""
+    return os.fsdecode(path.encode("utf-8", "surrogateescape"))
 
 
 def printable(data: bytes) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -221,3 +224,42 @@ def test_a_model_whose_name_is_no_utf8_is_read(program, repo, tmp_path):
     shutil.copy(weights.find(), os.fsdecode(name))
     repo.add("settings.py", secrets_file())
     assert len(places(program("scan", "--no-gate", "--no-cache", "--model", os.fsdecode(name), cwd=repo.path))) == 5
+
+
+def test_names_that_the_locale_cannot_write_are_scanned(program, repo):
+    repo.commit({"日本.py": secrets_file()})
+    repo.add("ü.py", secrets_file())
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    for arguments in (("scan", "staged"), ("scan", "history"), ("scan", "files", "."), ("explain", "ü.py:3")):
+        done = program(*arguments, cwd=repo.path, **plain)
+        assert done.returncode == (0 if arguments[0] == "explain" else 1), done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.parametrize("pause", [0.0005, 0.3])
+def test_a_second_interrupt_leaves_nobody_waiting(repo, tmp_path, pause):
+    stream = [b"feature done\n"]
+    for number in range(3000):
+        body = f"value_{number} = {number}\n".encode()
+        stream.append(b"commit refs/heads/main\ncommitter A <a@b.c> %d +0000\ndata 1\nm\n" % (1_700_000_000 + number))
+        stream.append(b"M 100644 inline f%d.py\ndata %d\n%s\n" % (number % 50, len(body), body))
+    repo.git("fast-import", "--quiet", "--done", stdin=b"".join([*stream, b"done\n"]))
+    start = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"  # a job in the background has none
+        "from smart_secrets_scanner.hook.cli import main; sys.argv[0] = 'sss'; main()"
+    )
+    command = [sys.executable, "-c", start, "scan", "history", "--jobs", "2", "--no-cache"]
+    running = subprocess.Popen(
+        command, cwd=repo.path, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    time.sleep(1.2)
+    for _ in range(2):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGINT)
+        time.sleep(pause)
+    try:
+        _, told = running.communicate(timeout=60)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
+    assert running.returncode in (0, 130, -signal.SIGINT) and b"Traceback" not in told

@@ -140,3 +140,11 @@ def test_a_name_that_is_no_text_can_be_kept(sss, old):
     assert sss("baseline", "write", "--reason", "caf\udce9", cwd=old.path).code == 0
     assert "caf" in sss("baseline", "show", cwd=old.path).out
     assert sss("scan", "files", "app.py", cwd=old.path).code == 0
+
+
+def test_pruning_keeps_what_a_sparse_checkout_leaves_out(sss, repo, secret):
+    repo.commit({"a/x.py": f'password = "{secret(1)}"\n', "b/y.py": f'password = "{secret(2)}"\n'})
+    sss("baseline", "write", cwd=repo.path)
+    repo.git("sparse-checkout", "set", "a")
+    assert not (repo.path / "b").exists()
+    assert "0 removed, 2 left" in sss("baseline", "prune", cwd=repo.path).out

@@ -216,3 +216,25 @@ def test_other_kinds_of_keys_are_told_by_their_long_lines(above, below):
     lines = [*above, *body, *below, "os.environ"]
     found = masking.key_material(lines, {})
     assert all(found[len(above) + at] == [(0, len(line))] for at, line in enumerate(body)) and len(lines) - 1 not in found
+
+
+def test_agrees_with_a_scan_that_has_no_gate(sss, repo, secret, monkeypatch):
+    made = gate.Gate([0.0] * (1 << gate.BITS), 9.0, 0.01, certain=0.998)
+    monkeypatch.setattr(gate, "load", lambda: made)
+    repo.write("app.py", f'password = "{secret(1)}"\n')
+    repo.write(".smart-secrets-scanner.toml", "gate = false\n")
+    assert "decided by model" in sss("explain", "app.py:1", cwd=repo.path).out
+    assert "decided by gate" in sss("explain", "app.py:1", "--gate", cwd=repo.path).out
+
+
+def test_comments_of_other_scanners_allow_where_a_scan_takes_them(sss, repo, secret):
+    repo.write("app.py", f'password = "{secret(1)}"  # gitleaks:allow\n')
+    assert "not allowed  by the comment" in sss("explain", "app.py:1", cwd=repo.path).out
+    assert "  allowed  " in sss("explain", "app.py:1", "--foreign-allows", cwd=repo.path).out
+
+
+def test_a_placeholder_is_explained_where_all_is_asked_for(sss, repo):
+    repo.write("app.py", 'API_KEY = "YOUR_API_KEY_HERE"\n')
+    assert "no candidate" in sss("explain", "app.py:1", cwd=repo.path).out
+    assert "p(ALERT)" in sss("explain", "app.py:1", "-t", "0", cwd=repo.path).out
+    assert sss("scan", "files", "app.py", "-t", "0", cwd=repo.path).code == 1

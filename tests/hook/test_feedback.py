@@ -166,3 +166,10 @@ def test_a_safe_word_beside_a_key_stays(sss, repo):
     repo.write("v.yaml", _yaml(_key(), "enter-your-word") + "\n")
     assert sss("feedback", "add", "v.yaml:16", "--label", "safe", "--reason", "x", cwd=repo.path).code == 0
     assert "enter-your-word" in (repo.path / feedback.NAME).read_text()
+
+
+def test_a_reason_that_holds_the_value_is_refused(sss, repo, secret):
+    repo.write("app.py", f'password = "{secret(1)}"\n')
+    ran = sss("feedback", "add", "app.py:1", "--label", "safe", "--reason", f"it is only {secret(1)}", cwd=repo.path)
+    assert ran.code == 2 and "holds the value itself" in ran.err and secret(1) not in ran.err
+    assert not (repo.path / ".smart-secrets-feedback.jsonl").exists()

@@ -80,8 +80,17 @@ def test_never_settles_a_long_value_that_a_program_drew(kind: str, settled: bool
         ("0.1", True),
         (".09", False),
         ("0.05", False),
+        ("+0.05", False),
         ("1", True),
     ],
 )
 def test_who_asks_for_more_than_balanced_gets_every_verdict(threshold: str, settles: bool) -> None:
     assert gated(threshold) is settles
+
+
+@pytest.mark.parametrize("value", ["0f" * 16, "AB" * 20, "ab:" * 15 + "ab", "6ba7b810-9dad-11d1-80b4-00c04fd430c8"])
+def test_what_could_be_a_digest_is_no_secret_for_the_gate_alone(value: str) -> None:
+    made = gate.Gate([0.0] * (1 << gate.BITS), 9.0, 0.01, certain=0.998)
+    assert made.read(CANDIDATE._replace(value=value)).verdict == ""
+    assert made.read(CANDIDATE._replace(value=value + "xyz")).verdict == "ALERT"
+    assert made.read(CANDIDATE._replace(value=value, format="some-format")).verdict == "ALERT"

@@ -462,3 +462,11 @@ def test_large_text_that_was_never_committed_is_a_failure(repo, sss, monkeypatch
     repo.add("c.txt", "x = 1\n" * 500)
     repo.git("rm", "--quiet", "--cached", "--force", "c.txt")
     assert sss("scan", "history", "--unreachable", cwd=repo.path).code == 3
+
+
+def test_nothing_can_be_staged_in_a_bare_repository(sss, new_repo):
+    bare = new_repo("bare.git")
+    bare.git("config", "core.bare", "true")
+    place = bare.path / ".git"
+    ran = sss("scan", "staged", cwd=place)
+    assert ran.code == 3 and "is bare" in ran.err

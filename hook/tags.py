@@ -1,0 +1,77 @@
+"""What annotated tags say, and contents that a tag leads to without a commit between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from smart_secrets_scanner.hook import gitio, text
+from smart_secrets_scanner.hook.account import Account
+from smart_secrets_scanner.hook.lines import Fragment
+
+_SIGNATURE = b"\n-----BEGIN "
+
+
+def of_refs(root: Path) -> tuple[tuple[str, str], ...]:
+    """(ref, object id) of every tag that is more than a name for a commit."""
+    listed = gitio.text(root, "for-each-ref", "--format=%(objecttype) %(objectname) %(refname)", "refs/tags")
+    words = [line.split(" ", 2) for line in listed.split("\n") if line]
+    return tuple((text.path_name(ref.encode("utf-8", "surrogateescape")), name) for kind, name, ref in words if kind != "commit")
+
+
+def read(root: Path, refs: Iterable[tuple[str, str]], account: Account, messages: bool = True) -> Iterator[Fragment]:
+    """Messages of the tags, under the ref's name, and the blobs that they point to; a tag may point to another tag.
+
+    What is neither these nor a commit is a failure: nothing else would read it.
+    """
+    left = dict(refs)
+    with gitio.blobs(root) as read_blob:
+        while left:
+            kinds = _kinds(root, left.values())
+            told = _contents(root, [name for name in left.values() if kinds.get(name) == "tag"])
+            following: dict[str, str] = {}
+            for ref, name in left.items():
+                kind = kinds.get(name, "")
+                if kind == "tag":
+                    head, _, message = told[name].partition(b"\n\n")
+                    following[ref] = head.partition(b"\n")[0].removeprefix(b"object ").decode("ascii")
+                    if messages:
+                        yield from _fragment(ref, message.partition(_SIGNATURE)[0], account)
+                elif kind == "blob":
+                    content, reason = read_blob(name)
+                    if reason:
+                        account.unread(ref, reason)
+                    else:
+                        yield from _fragment(ref, content, account)
+                elif kind != "commit":
+                    account.skip(ref, f"leads to a {kind}, which was not read" if kind else "leads to an object that is not here", failed=True)
+            left = following
+
+
+def _fragment(ref: str, content: bytes, account: Account) -> Iterator[Fragment]:
+    lines = text.split_lines(text.decode(content))
+    account.files += 1
+    account.lines += len(lines)
+    if lines:
+        yield Fragment(ref, 1, tuple(lines))
+
+
+def _kinds(root: Path, names: Iterable[str]) -> Mapping[str, str]:
+    """Type by object id; none for an object that is not there."""
+    asked = "".join(f"{name}\n" for name in names).encode("ascii")
+    answers = gitio.run(root, "cat-file", "--batch-check", data=asked)[1].decode("ascii").split("\n")
+    return {words[0]: words[1] for words in map(str.split, answers) if len(words) == 3}
+
+
+def _contents(root: Path, names: Iterable[str]) -> Mapping[str, bytes]:
+    """Contents by object id, of small objects."""
+    asked = "".join(f"{name}\n" for name in names).encode("ascii")
+    output = gitio.run(root, "cat-file", "--batch", data=asked)[1] if asked else b""
+    found: dict[str, bytes] = {}
+    at = 0
+    while at < len(output):
+        end = output.index(b"\n", at)
+        name, _, size = output[at:end].split()
+        found[name.decode("ascii")] = output[end + 1 : end + 1 + int(size)]
+        at = end + 2 + int(size)
+    return found
