@@ -93,7 +93,7 @@ def range_(spec: str, branch: str, default_branch: str, messages: bool, **kwargs
 @click.option("--max-commits", type=click.IntRange(0), default=0, help="The newest so many commits; 0: all.")
 @click.option("--stash/--no-stash", default=False, help="Entries of the stash, too.")
 @click.option("--unreachable/--no-unreachable", default=False, help="What no branch or tag leads to any more, too.")
-@click.option("--messages/--no-messages", default=True, help="Scan the commit messages, too.")
+@click.option("--messages/--no-messages", default=True, help="Scan the messages of commits and tags, too.")
 @click.option("--shallow/--no-shallow", default=False, help="Accept that a shallow clone holds a part only.")
 @click.option("--jobs", type=click.IntRange(0, 64), default=0, help="Processes for the search; 0: one a core.")
 @click.option("--resume/--no-resume", default=True, help="Go on where an interrupted scan of the same commits ended.")

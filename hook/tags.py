@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from smart_secrets_scanner.hook import gitio, text
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.lines import Fragment
 
-_SIGNATURE = b"\n-----BEGIN "
+_SIGNATURE = re.compile(rb"\n-----BEGIN ((?:PGP|SSH) SIGNATURE|PGP MESSAGE|SIGNED MESSAGE)-----\n.*?\n-----END \1-----", re.S)
+"""What git appends to a signed tag (gpg.format openpgp, ssh, x509)."""
 
 
 def of_refs(root: Path) -> tuple[tuple[str, str], ...]:
@@ -36,7 +38,7 @@ def read(root: Path, refs: Iterable[tuple[str, str]], account: Account, messages
                     head, _, message = told[name].partition(b"\n\n")
                     following[ref] = head.partition(b"\n")[0].removeprefix(b"object ").decode("ascii")
                     if messages:
-                        yield from _fragment(ref, message.partition(_SIGNATURE)[0], account)
+                        yield from _fragment(ref, _SIGNATURE.sub(b"", message), account)
                 elif kind == "blob":
                     content, reason = read_blob(name)
                     if reason:

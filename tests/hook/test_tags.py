@@ -70,3 +70,13 @@ def test_a_push_of_what_is_not_there_is_no_clean_one(tagged, sss):
     line = f"refs/heads/m {'2' * 40} refs/heads/m {ZERO}\n"
     ran = sss("scan", "push", "origin", cwd=tagged.path, stdin=line.encode())
     assert ran.code == 3 and "leads to an object that is not here" in ran.err
+
+
+def test_a_signature_is_left_out_and_nothing_else(repo, secret):
+    commit = repo.commit({"a.py": "x = 1\n"})
+    body = "\n".join(["-----BEGIN PGP SIGNATURE-----", "", *(secret(n, 60) for n in range(3)), "-----END PGP SIGNATURE-----"])
+    key = "-----BEGIN RSA PRIVATE KEY-----"
+    head = f"object {commit}\ntype commit\ntag s\ntagger A <a@b.c> 1700000000 +0000\n\n"
+    name = repo.git("mktag", stdin=f"{head}said\n{key}\n{body}\nafter\n".encode())
+    repo.git("update-ref", "refs/tags/s", name)
+    assert [line for _, line in told(repo)] == ["said", key, "after"]
