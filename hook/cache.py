@@ -147,7 +147,7 @@ class VerdictCache:
     def _give_up(self, error: Exception) -> None:
         """Closes the file; one that turns out to be damaged is begun anew, for what follows."""
         self.close()
-        damaged = isinstance(error, (sqlite3.DatabaseError, KeyError)) and not isinstance(error, sqlite3.OperationalError)
+        damaged = type(error) is sqlite3.DatabaseError or isinstance(error, KeyError)  # the others tell of use, locks and room
         if damaged and self._path:
             with suppress(OSError):
                 _remove(self._path)

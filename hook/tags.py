@@ -22,9 +22,9 @@ def of_refs(root: Path) -> tuple[tuple[str, str], ...]:
 
 
 def read(root: Path, refs: Iterable[tuple[str, str]], account: Account, messages: bool = True) -> Iterator[Fragment]:
-    """Messages of the tags, under the ref's name, and the blobs that they point to; a tag may point to another tag.
+    """Messages of the tags, under the ref's name, and the files or blobs that they point to; a tag may point to another tag.
 
-    What is neither these nor a commit is a failure: nothing else would read it.
+    An object that is not there is a failure.
     """
     left = dict(refs)
     with gitio.blobs(root) as read_blob:
@@ -39,15 +39,24 @@ def read(root: Path, refs: Iterable[tuple[str, str]], account: Account, messages
                     following[ref] = head.partition(b"\n")[0].removeprefix(b"object ").decode("ascii")
                     if messages:
                         yield from _fragment(ref, _SIGNATURE.sub(b"", message), account)
-                elif kind == "blob":
-                    content, reason = read_blob(name)
-                    if reason:
-                        account.unread(ref, reason)
-                    else:
-                        yield from _fragment(ref, content, account)
+                elif kind in ("blob", "tree"):
+                    for path, blob in [(ref, name)] if kind == "blob" else _files(root, ref, name):
+                        content, reason = read_blob(blob)
+                        if reason:
+                            account.unread(path, reason)
+                        else:
+                            yield from _fragment(path, content, account)
                 elif kind != "commit":
-                    account.skip(ref, f"leads to a {kind}, which was not read" if kind else "leads to an object that is not here", failed=True)
+                    account.skip(ref, "leads to an object that is not here", failed=True)
             left = following
+
+
+def _files(root: Path, ref: str, tree: str) -> Iterator[tuple[str, str]]:
+    """(name, object id) of the files of a tree."""
+    for entry in gitio.run(root, "ls-tree", "-r", "-z", tree)[1].split(b"\0"):
+        about, _, path = entry.partition(b"\t")
+        if about.startswith(b"100"):  # neither links nor submodules
+            yield f"{ref}/{text.path_name(path)}", about.split()[2].decode("ascii")
 
 
 def _fragment(ref: str, content: bytes, account: Account) -> Iterator[Fragment]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import os
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smart_secrets_scanner.hook import prompt
+from smart_secrets_scanner.hook import base_files, prompt
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.hook.gguf_header import Header, read_header
 
@@ -105,14 +104,10 @@ def open_checked(path: Path) -> Weights:
 
 def sha256(path: Path) -> str:
     """Hex digest of a file's bytes; ScannerError when it cannot be read."""
-    digest = hashlib.sha256()
     try:
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
+        return base_files.sha256(path)
     except OSError as error:
         raise ScannerError(f"{path} could not be read ({error.strerror or error}); pass another --model.") from error
-    return digest.hexdigest()
 
 
 def info(path: Path) -> dict[str, str]:
