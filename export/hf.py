@@ -13,7 +13,7 @@ import numpy as np
 from smart_secrets_scanner.export.base import Array, Base, Field, Tensor
 from smart_secrets_scanner.export.files import read_json
 from smart_secrets_scanner.export.tokenizer import tokenizer_fields
-from smart_secrets_scanner.hook.base_files import sha256_of_all
+from smart_secrets_scanner.hook.base_files import sha256_of_all, shards
 from smart_secrets_scanner.hook.errors import ScannerError
 
 ARCHITECTURES = {
@@ -45,7 +45,7 @@ def open_folder(folder: Path) -> Base:
 
 
 def _folder_base(folder: Path, arch: str, config: dict[str, Any]) -> Base:
-    shards = _shards(folder)
+    files = _whole(folder)
     heads = int(config["num_attention_heads"])
     fields = [*_config_fields(arch, config), *tokenizer_fields(folder, int(config["vocab_size"]))]
     base = Base(
@@ -54,12 +54,12 @@ def _folder_base(folder: Path, arch: str, config: dict[str, Any]) -> Base:
         heads=heads,
         kv_heads=int(config.get("num_key_value_heads") or heads),
         name=str(config.get("_name_or_path") or folder.resolve().name),
-        sha256=sha256_of_all(shards),
+        sha256=sha256_of_all(files),
         licence=_licence(folder),
         fields=tuple(fields),
         tensors={},
     )
-    tensors = dict(_tensors(base, shards, tied=bool(config.get("tie_word_embeddings", arch.startswith("gemma")))))
+    tensors = dict(_tensors(base, files, tied=bool(config.get("tie_word_embeddings", arch.startswith("gemma")))))
     factors = _rope_factors(config)
     if factors is not None:
         tensors["rope_freqs.weight"] = Tensor(factors.shape, lambda: factors)
@@ -79,21 +79,20 @@ def gguf_name(arch: str, layers: int, name: str) -> str | None:
     return found
 
 
-def _shards(folder: Path) -> list[Path]:
-    index = folder / "model.safetensors.index.json"
-    names = sorted(set(read_json(index)["weight_map"].values())) if index.exists() else ["model.safetensors"]
-    missing = [name for name in names if not (folder / name).is_file()]
+def _whole(folder: Path) -> list[Path]:
+    found = shards(folder)
+    missing = [path.name for path in found if not path.is_file()]
     if missing:
         raise ScannerError(
             f"{folder} lacks {', '.join(missing)}: fetch the base again, all of its files, as safetensors."
         )
-    return [folder / name for name in names]
+    return found
 
 
-def _tensors(base: Base, shards: list[Path], tied: bool) -> Iterator[tuple[str, Tensor]]:
+def _tensors(base: Base, files: list[Path], tied: bool) -> Iterator[tuple[str, Tensor]]:
     from safetensors import SafetensorError, safe_open
 
-    for shard in shards:
+    for shard in files:
         try:
             with safe_open(shard, framework="pt") as stream:
                 shapes = {name: tuple(stream.get_slice(name).get_shape()) for name in stream.keys()}  # noqa: SIM118

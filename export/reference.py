@@ -15,7 +15,7 @@ from smart_secrets_scanner.export.base import Array
 from smart_secrets_scanner.export.files import read_json
 from smart_secrets_scanner.export.grid import put_on_grid
 from smart_secrets_scanner.hook import prompt
-from smart_secrets_scanner.hook.errors import ScannerError
+from smart_secrets_scanner.hook.errors import ScannerError, first_line
 
 BATCH = 16
 
@@ -101,15 +101,11 @@ def open_reference(base: Path, adapter: Path | None, layers: int | None = None, 
             try:
                 model = PeftModel.from_pretrained(model, adapter)
             except (RuntimeError, ValueError, KeyError, OSError) as error:
-                raise ScannerError(f"{adapter} does not fit {base} ({_first_line(error)}): give the base it was made for.") from error
+                raise ScannerError(f"{adapter} does not fit {base} ({first_line(error)}): give the base it was made for.") from error
         grids = trained_grids(adapter)
         if on_grid and any(grids):
             model = put_on_grid(model, *grids)
     return Reference(model.eval(), open_tokenizer(base, adapter))
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n")[0]
 
 
 def trained_grids(adapter: Path) -> tuple[str, str]:

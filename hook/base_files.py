@@ -28,15 +28,14 @@ def sha256_of_all(paths: Sequence[Path]) -> str:
 
 
 def shards(folder: Path) -> list[Path]:
-    """The safetensors files of a Hugging Face folder, those that are there, as its index names them.
+    """The safetensors files of a Hugging Face folder, as its index names them, whether they are there or not.
 
     Raises ScannerError when there is an index that cannot be read.
     """
     index = folder / "model.safetensors.index.json"
     if not index.exists():
-        return [path for path in (folder / "model.safetensors",) if path.is_file()]
+        return [folder / "model.safetensors"]
     try:
-        names = sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
-        return [folder / name for name in names if (folder / name).is_file()]
+        return [folder / name for name in sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ScannerError(f"{index} cannot be read ({error}): fetch the base again.") from error

@@ -84,7 +84,7 @@ def conduct(target: Target, options: Options) -> Result:
         stats=stats,
         account=account,
         stale=tuple(e.fingerprint for e in baseline.stale(stats.seen, stats.paths)) if target.whole else (),
-        notes=(*loader.notes, *(f"The baseline entry for {e.path} expired on {e.until}." for e in baseline.expired())),
+        notes=notes(loader, baseline),
         threshold=loader.threshold,
         model=loader.about,
     )
@@ -117,15 +117,21 @@ class Loader:
         return self._engine.about() if self._engine else {}
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What a user should know of how it was judged."""
-        lacks = self._engine is not None and getattr(self._engine.judge, "lacks_gpu", False)
-        return ("This llama.cpp build has no GPU backend, so --gpu-layers had no effect (docs/configuration.md).",) if lacks else ()
+    def lacks_gpu(self) -> bool:
+        """Whether the model was read, and runs without the GPU that was asked for."""
+        return self._engine is not None and getattr(self._engine.judge, "lacks_gpu", False)
 
     @property
     def cached(self) -> int:
         """Verdicts that came from the cache."""
         return self._engine.cached() if self._engine else 0
+
+
+def notes(loader: Loader, baseline: baselines.Baseline) -> tuple[str, ...]:
+    """What a user should know of how it was judged and of what was accepted."""
+    expired = (f"The baseline entry for {e.path} expired on {e.until}." for e in baseline.expired())
+    lacks = "This llama.cpp build has no GPU backend, so --gpu-layers had no effect (docs/configuration.md)."
+    return (*([lacks] if loader.lacks_gpu else []), *expired)
 
 
 class Scores:

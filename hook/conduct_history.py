@@ -12,7 +12,7 @@ from typing import Any
 from smart_secrets_scanner.hook import at_head, gate, history, history_state, sources, weights
 from smart_secrets_scanner.hook.account import Account, Skipped
 from smart_secrets_scanner.hook.cli_options import Options
-from smart_secrets_scanner.hook.conduct import Loader, Scores, forgive, rules_for
+from smart_secrets_scanner.hook.conduct import Loader, Scores, forgive, notes, rules_for
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Finding, Fragment, Origin
 from smart_secrets_scanner.hook.outcome import Result, Stats
@@ -61,7 +61,7 @@ def conduct_history(plan: history.Plan, options: Options, scope: str, workers: i
         findings=tuple(sorted(found.values(), key=place)),
         stats=stats,
         account=account,
-        notes=(*loader.notes, *(f"The baseline entry for {e.path} expired on {e.until}." for e in baseline.expired())),
+        notes=notes(loader, baseline),
         threshold=loader.threshold,
         model=loader.about,
     )

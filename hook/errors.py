@@ -24,3 +24,8 @@ class ConfigError(ScannerError):
     """The user asked for something that does not exist (exit 2)."""
 
     exit_code = int(ExitCode.USAGE)
+
+
+def first_line(error: Exception) -> str:
+    """What another library's error says, without the lines of advice that follow."""
+    return str(error).strip().split("\n")[0]

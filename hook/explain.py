@@ -26,7 +26,7 @@ from smart_secrets_scanner.hook.engine import Engine, threshold_of
 from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
 from smart_secrets_scanner.hook.lines import Candidate, Finding, Fragment, head, nearest
 from smart_secrets_scanner.hook.scan import first_reading, identity_of
-from smart_secrets_scanner.hook.verdict import UNREAD, Found, Reading, decide, has_floor
+from smart_secrets_scanner.hook.verdict import UNREAD, Found, Reading, has_floor, scored
 
 OPTIONS = Options()
 
@@ -96,11 +96,13 @@ def _why_none(place: Place, name: str) -> Iterator[str]:
 
 def _one(name: str, fragment: Fragment, candidate: Candidate, engine: Engine, read: Reading) -> Iterator[str]:
     judged = engine.judge.score([prompt.render(candidate, read.linear)])[0]
-    score, judge, decided = _verdict(candidate, engine, read, judged)
-    fingerprint = masking.fingerprint(identity_of(candidate, fragment), candidate.path)
+    found = Found(candidate, identity_of(candidate, fragment), read)
+    _, _, score, decided = scored(found, engine, judged)
+    decided_by = decided or found.judge(engine.threshold)
+    fingerprint = masking.fingerprint(found.identity, candidate.path)
     finding = Finding(
         candidate.path, candidate.line, candidate.column, candidate.last_line, advice.kind(candidate), candidate.format,
-        score, masking.mask(candidate.value), fingerprint, decided or judge, candidate.key, candidate.syntax,
+        score, masking.mask(candidate.value), fingerprint, decided_by, candidate.key, candidate.syntax,
     )  # fmt: skip
     yield masking.printable(f'{name}: {"ALERT" if decided else "SAFE"} {finding.kind} "{finding.masked}"')
     yield f"  candidate    columns {candidate.column} to {candidate.end}, {len(candidate.value)} characters"
@@ -110,25 +112,15 @@ def _one(name: str, fragment: Fragment, candidate: Candidate, engine: Engine, re
     linear = gate.load()
     if linear:
         told = "" if read != UNREAD else "; not asked (no-gate, thorough, or a threshold below 0.1)"
-        yield f"  gate         {linear.score(candidate):.4f}; plainly none below {linear.threshold:g}, plainly a secret from {linear.certain:g} on{told}"
+        p = linear.score(candidate) if read.linear is None else read.linear
+        yield f"  gate         {p:.4f}; plainly none below {linear.threshold:g}, plainly a secret from {linear.certain:g} on{told}"
     yield f"  model        {judged:.4f} by the language model alone"
-    yield f"  verdict      p(ALERT) = {score:.4f}, threshold {engine.threshold:.4f}, decided by {decided or judge}"
+    yield f"  verdict      p(ALERT) = {score:.4f}, threshold {engine.threshold:.4f}, decided by {decided_by}"
     yield f"  fingerprint  {fingerprint}"
     if decided:
         advised = advice.advise(finding, engine.threshold)
         yield from (masking.printable(f"  why          {sentence}") for sentence in advised.why)
         yield from (masking.printable(f"  do           {sentence}") for sentence in advised.steps)
-
-
-def _verdict(candidate: Candidate, engine: Engine, read: Reading, judged: float) -> tuple[float, str, str]:
-    """p(ALERT), whose it is ('gate' or 'model'), and who makes it a finding, as a scan decides it."""
-    if read.verdict == "SAFE":
-        return read.linear or 0.0, "gate", ""
-    if Found(candidate, "", read).is_sure(engine.threshold):
-        score, judge = read.linear or 0.0, "gate"
-    else:
-        score, judge = engine.final(candidate, judged), "model"
-    return score, judge, decide(candidate, score, engine.threshold, judge)
 
 
 def masked_prompt(candidate: Candidate, fragment: Fragment) -> str:

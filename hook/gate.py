@@ -24,6 +24,7 @@ from smart_secrets_scanner.hook.lines import Candidate
 from smart_secrets_scanner.hook.verdict import Reading
 
 BITS = 18
+INSTALLED = Path(__file__).with_name("gate.json")
 _DER = re.compile(r"(?<![A-Za-z0-9+/])MII[A-Z][A-Za-z0-9+/]{12}")
 """How a key in DER begins in base64 (RFC 8017, RFC 5958: a SEQUENCE of more than 255 bytes), with or without a border."""
 _DRAWN = 20  # characters from which a random value of the alphabets below is no word by chance
@@ -127,8 +128,7 @@ def decode(text: str) -> Sequence[int]:
 @lru_cache(maxsize=1)
 def load() -> Gate | None:
     """The shipped gate, or None where the package carries none."""
-    source = Path(__file__).with_name("gate.json")
-    return read(source) if source.is_file() else None
+    return read(INSTALLED) if INSTALLED.is_file() else None
 
 
 def read(source: Path) -> Gate:

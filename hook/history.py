@@ -16,7 +16,7 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import TypeVar
 
-from smart_secrets_scanner.hook import commits, gitio, lost, tags, text
+from smart_secrets_scanner.hook import commits, gitio, lost, tags
 from smart_secrets_scanner.hook.account import Account
 from smart_secrets_scanner.hook.errors import ScannerError
 from smart_secrets_scanner.hook.lines import Fragment
@@ -125,23 +125,8 @@ def read(what: Plan, account: Account, seen: set[int]) -> Iterator[Fragment]:
     """The Fragments of a plan, or of a part of one; hunks in `seen` are left out."""
     ids = what.ids.decode("ascii").split()
     yield from commits.read(what.root, ids, account, paths=what.paths, messages=what.messages, seen=seen)
-    yield from _lost_blobs(what, account)
-    yield from tags.read(what.root, what.tags, account, what.messages)
-
-
-def _lost_blobs(what: Plan, account: Account) -> Iterator[Fragment]:
-    with gitio.blobs(what.root) as read_blob:
-        for name in what.blobs:
-            path = f"unreachable-blob-{name[:12]}"
-            content, reason = read_blob(name)
-            account.files += 1
-            if reason:
-                account.unread(path, reason)
-                continue
-            lines = text.split_lines(text.decode(content))
-            account.lines += len(lines)
-            if lines:
-                yield Fragment(path, 1, tuple(lines))
+    lost_ones = ((f"unreachable-blob-{name[:12]}", name) for name in what.blobs)
+    yield from tags.read(what.root, (*lost_ones, *what.tags), account, what.messages)
 
 
 def parallel(

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from smart_secrets_scanner.hook.patterns import later
 
+PLAIN_WORD = r"[a-z]{1,5}|[a-z]{3,}(?:[A-Z][a-z]{2,})+"
+"""No token or key is a short word or words in camelCase."""
 _LETTER_RUN = later(r"[A-Z]?[a-z]+|[A-Z]+")
 _CAPITALISED = later(r"[A-Z][a-z]{3,}")
 _UNSAID = 4.9  # bits a letter from which no words are read

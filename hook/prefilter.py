@@ -30,7 +30,7 @@ _LONG_QUOTED = re.compile(r"[\"'][^\s\"']{16,}[\"']")
 _SIGNING = ("sign", "secur", "crypt", "jwt", "master", "hmac", "cookie", "session")  # of hook.worth, whose keys may be long typed words
 _CONSTANT = re.compile(r"\W*[A-Z]+(?:[_|]+[A-Z]+)+\W*|#(?:ifn?def|define|undef|include|elif|endif)|\W*[A-Za-z_]\w*\[\w*\](?:\.\w+)*\W*")
 """Names of C and its kin, where what is not quoted is no literal."""
-_PLAIN_WORD = re.compile(r"\W?(?:[a-z]{1,5}|[a-z]{3,}(?:[A-Z][a-z]{2,})+)[\]}*]*")  # as in hook.worth
+_PLAIN_WORD = re.compile(rf"\W?(?:{oddness.PLAIN_WORD})[\]}}*]*")
 _ODD = 0.28  # of oddness.random_score: hook.worth asks 0.3 and more
 _MIXED = 0.65
 _SHORTEST, _UNMIXED, _RANDOM = 6, 10, 0.45  # hook.worth asks 8, 12 where there is no digit, and 0.6 of a whole value, of which this is a part

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from smart_secrets_scanner.hook import names, oddness
 from smart_secrets_scanner.hook.patterns import holds, later
 from smart_secrets_scanner.hook.spans import Span
+from smart_secrets_scanner.hook.telling_words import HASHED
 
 _ELEMENT = later(r"<(?P<n>[\w.:\-]+)(?:\s[^<>]*)?>(?P<v>[^<>]{4,400})</")
 _URL = later(
@@ -49,7 +50,7 @@ _OTP = later(
 _ARG = later(r"(?P<q>[\"'`])(?P<v>(?:\\.|(?!(?P=q))[^\\]){4,200}?)(?P=q)")
 _NETRC = later(r"\b(?:login|user)\s+\S+\s+(?:password|passwd|pass)\s+(?P<v>\S{3,})", re.I)
 _PGPASS = later(r"^[\w.\-*]+:(?:\d{2,5}|\*):[\w.\-*]+:[\w.\-*]+:(?P<v>\S{4,})$")
-_HASHED = later(r"^(?P<k>[\w.@\-]{1,64}):(?P<v>(?:\$(?:apr1|2[aby]|[156y])\$|\{SHA\})[^\s:]{8,})")
+_HASHED = later(HASHED % r"[^\s:]{8,}")
 _MAIL_LOGIN = later(r"^\s*(?:\[?[\w.\-]{3,80}\]?(?::\d{2,5})?\s+)?[\w.+\-]{1,64}@[\w\-]+(?:\.[\w\-]+)+:(?P<v>[^\s/:]{4,60})\s*$")
 _ROBOT = later(r"^\s*\$\{(?P<k>[\w ]{2,60})\}(?:\s*=)?(?=\s{2}|\t)\s+(?P<v>[^\s$@&{][^\s]{3,120})\s*$")
 _CODES = later(

@@ -24,7 +24,7 @@ def of_refs(root: Path) -> tuple[tuple[str, str], ...]:
 def read(root: Path, refs: Iterable[tuple[str, str]], account: Account, messages: bool = True) -> Iterator[Fragment]:
     """Messages of the tags, under the ref's name, and the files or blobs that they point to; a tag may point to another tag.
 
-    An object that is not there is a failure.
+    Objects that no ref leads to are read in the same way, under a name of the caller's. One that is not there is a failure.
     """
     left = dict(refs)
     with gitio.blobs(root) as read_blob:
@@ -38,14 +38,10 @@ def read(root: Path, refs: Iterable[tuple[str, str]], account: Account, messages
                     head, _, message = told[name].partition(b"\n\n")
                     following[ref] = head.partition(b"\n")[0].removeprefix(b"object ").decode("ascii")
                     if messages:
-                        yield from _fragment(ref, _SIGNATURE.sub(b"", message), account)
+                        yield from _fragment(ref, _SIGNATURE.sub(b"", message), "", account)
                 elif kind in ("blob", "tree"):
                     for path, blob in [(ref, name)] if kind == "blob" else _files(root, ref, name):
-                        content, reason = read_blob(blob)
-                        if reason:
-                            account.unread(path, reason)
-                        else:
-                            yield from _fragment(path, content, account)
+                        yield from _fragment(path, *read_blob(blob), account)
                 elif kind != "commit":
                     account.skip(ref, "leads to an object that is not here", failed=True)
             left = following
@@ -59,12 +55,16 @@ def _files(root: Path, ref: str, tree: str) -> Iterator[tuple[str, str]]:
             yield f"{ref}/{text.path_name(path)}", about.split()[2].decode("ascii")
 
 
-def _fragment(ref: str, content: bytes, account: Account) -> Iterator[Fragment]:
-    lines = text.split_lines(text.decode(content))
+def _fragment(path: str, content: bytes, reason: str, account: Account) -> Iterator[Fragment]:
+    """The lines of a content, or the `reason` why there is none."""
     account.files += 1
+    if reason:
+        account.unread(path, reason)
+        return
+    lines = text.split_lines(text.decode(content))
     account.lines += len(lines)
     if lines:
-        yield Fragment(ref, 1, tuple(lines))
+        yield Fragment(path, 1, tuple(lines))
 
 
 def _kinds(root: Path, names: Iterable[str]) -> Mapping[str, str]:

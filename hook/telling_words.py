@@ -23,7 +23,9 @@ USERS = later(r"(?:users|accounts|logins|credentials|_pairs)[\"']?\]?\s*(?::=|=>
 """Opens a map of users; see hook.logins."""
 _AT, _OPTION = later("@"), later(r"\s[-/]|\(")
 _PIPED = later(r"\|.*(?:stdin|-fd|\s-S|passwd|login|xxd|base64|\brev\b)")
-_HASHED = later(r"^[\w.@\-]{1,64}:(?:\$(?:apr1|2[aby]|[156y])\$|\{SHA\})")  # of htpasswd and shadow
+HASHED = r"^(?P<k>[\w.@\-]{1,64}):(?P<v>(?:\$(?:apr1|2[aby]|[156y])\$|\{SHA\})%s)"
+"""An entry of htpasswd or shadow; what stands for %s goes on behind the mark of the hash."""
+_HASHED = later(HASHED % "")
 _FLAG = later(r"(?:^|[\s\"'`(,])-(?:(?:[pP]\w{0,7}?|[aw](?=[\s=\"',]))(?:\s+|=|[\"'],\s*)?[\"']?(?![$/\-]|[\d.:]+(?:\s|$))[^\s\"'`]{4}|(?:[uU]|-user|-proxy-user)(?=.*:))")
 IN_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]], ...] = (
     (("sqlplus", "identified", "securestring", "-----begin", "isakmp", "ascii-text", "cmdkey", "psexec", "schtasks", "winrs", "sp_addlogin", "sp_addlinkedsrvlogin", "sp_password", "cache_peer", "secure_link_md5", "radtest", "rabbitmqctl", "cwjap", "smbclient", "rpcclient", "smbget", "wmic", "oralogon", "sqlldr", "expdp", "impdp", "slmgr", "changepk"), ALWAYS, ALWAYS),

@@ -34,6 +34,10 @@ class Found(NamedTuple):
         """Whether the gate alone makes it a secret at this threshold (0..1), so that the model need not be asked."""
         return self.reading.verdict == "ALERT" and self.reading.linear is not None and self.reading.linear >= threshold
 
+    def judge(self, threshold: float) -> str:
+        """Whose p(ALERT) counts at this threshold (0..1): 'gate' or 'model'."""
+        return "gate" if self.reading.verdict == "SAFE" or self.is_sure(threshold) else "model"
+
 
 class Scored(NamedTuple):
     """A candidate with its p(ALERT) and who decided that it is a secret: 'gate', 'model', 'format', or '' when it is none."""
@@ -52,11 +56,15 @@ def judge_all(chunk: Sequence[Found], engine: Engine) -> Iterator[Scored]:
     distinct = list(dict.fromkeys(filter(None, prompts)))
     scores = dict(zip(distinct, engine.judge.score(distinct), strict=True)) if distinct else {}
     for found, text in zip(chunk, prompts, strict=True):
-        if text:
-            score, judge = engine.final(found.candidate, scores[text]), "model"
-        else:
-            score, judge = found.reading.linear or 0.0, "gate"
-        yield Scored(found.candidate, found.identity, score, decide(found.candidate, score, engine.threshold, judge))
+        yield scored(found, engine, scores.get(text, 0.0))
+
+
+def scored(found: Found, engine: Engine, judged: float) -> Scored:
+    """The verdict on one candidate; `judged` is what the model says of it, and does not count where the gate is sure."""
+    judge = found.judge(engine.threshold)
+    score = engine.final(found.candidate, judged) if judge == "model" else found.reading.linear or 0.0
+    safe = found.reading.verdict == "SAFE"
+    return Scored(found.candidate, found.identity, score, "" if safe else decide(found.candidate, score, engine.threshold, judge))
 
 
 def decide(candidate: Candidate, score: float, threshold: float, judge: str = "model") -> str:

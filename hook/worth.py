@@ -12,7 +12,7 @@ _PATTERN = later(r"\\[swdSWDvV][*+?{)\]<%]|\(\?[:=!<P]|\[\^|\[[A-Za-z0-9]-[A-Za-
 """Of regular expressions, einsum and markup."""
 _SIGNING = later(r"(?:sign|security|encrypt|crypt|jwt|master|hmac|cookie|session)\w*?[_-]?key", re.I)
 _CALLED = later(r"[()\[\]{}<>]|->|::|=>")
-_PLAIN_WORD = later(r"[a-z]{1,5}|[a-z]{3,}(?:[A-Z][a-z]{2,})+")  # no token or key is a short word or words in camelCase
+_PLAIN_WORD = later(oddness.PLAIN_WORD)
 _PIN = later(r"pin(?![a-z])", re.I)
 _TOKEN = 16  # characters from which a value that looks typed is an example
 _PHRASE_NAME = later(r"mnemonic|phrase|psk|seed|secret$|(?:sign|encrypt|jwt|hmac|cookie|session|security)\w*?_?key$", re.I)

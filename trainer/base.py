@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smart_secrets_scanner.hook import base_files, prompt
-from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
+from smart_secrets_scanner.hook.errors import ConfigError, ScannerError, first_line
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
@@ -69,7 +69,8 @@ def resolve(name: str) -> BaseRef:
     path = Path(name).expanduser()
     if path.is_dir():
         shards = base_files.shards(path)
-        return BaseRef("folder", path.resolve().name, path.resolve(), base_files.sha256_of_all(shards) if shards else "")
+        digest = base_files.sha256_of_all(shards) if all(map(Path.is_file, shards)) else ""
+        return BaseRef("folder", path.resolve().name, path.resolve(), digest)
     if path.is_file():
         return BaseRef("gguf", path.name, path.resolve(), base_files.sha256(path))
     if path.suffix == ".gguf" or name.count("/") != 1 or name.startswith((".", "/", "~")):
@@ -214,7 +215,6 @@ def keep_layers(model: Any, layers: int) -> None:
 
 
 def _unloadable(ref: BaseRef, error: Exception) -> ScannerError:
-    reason = str(error).strip().split("\n")[0]
     return ScannerError(
-        f"The base model {ref.id} could not be loaded ({reason}); check the name, the network or HF_HUB_OFFLINE, and HF_TOKEN."
+        f"The base model {ref.id} could not be loaded ({first_line(error)}); check the name, the network or HF_HUB_OFFLINE, and HF_TOKEN."
     )

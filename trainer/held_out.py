@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 from zlib import crc32
 
-from smart_secrets_scanner.hook import gate as installed
 from smart_secrets_scanner.hook.errors import ScannerError
+from smart_secrets_scanner.hook.gate import INSTALLED
 
 if TYPE_CHECKING:
     import numpy as np
@@ -106,6 +106,5 @@ def read(data_file: Path, data: str, gate: str) -> Readings | None:
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise ScannerError(f"{source} could not be read ({error}): {_AGAIN}") from error
     if (made.data, made.gate) != (data, gate):
-        where = Path(installed.__file__).with_name("gate.json")
-        raise ScannerError(f"{source.name} was made for other rows or by another gate than the installed one, {where}: {_AGAIN}")
+        raise ScannerError(f"{source.name} was made for other rows or by another gate than the installed one, {INSTALLED}: {_AGAIN}")
     return made

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from smart_secrets_scanner.hook import prompt, weights
-from smart_secrets_scanner.hook.errors import ConfigError, ScannerError
+from smart_secrets_scanner.hook.errors import ConfigError, ScannerError, first_line
 from smart_secrets_scanner.hook.gguf_header import read_header
 from smart_secrets_scanner.hook.judge import Judge
 from smart_secrets_scanner.trainer import base as bases
@@ -86,8 +86,7 @@ def open_judge(
             try:
                 loaded = PeftModel.from_pretrained(loaded, str(adapter))
             except (RuntimeError, ValueError, KeyError, OSError) as error:
-                reason = str(error).strip().split("\n")[0]
-                raise ScannerError(f"{adapter} does not fit {model} ({reason}): give the base it was made for.") from error
+                raise ScannerError(f"{adapter} does not fit {model} ({first_line(error)}): give the base it was made for.") from error
     import torch
 
     if torch.cuda.is_available() and not load_in_4bit:
